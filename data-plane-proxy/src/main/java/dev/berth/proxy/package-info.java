@@ -1,0 +1,2 @@
+/** The REST API and the data plane. */
+package dev.berth.proxy;

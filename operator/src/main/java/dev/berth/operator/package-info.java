@@ -1,0 +1,2 @@
+/** Reconciles the kinds. */
+package dev.berth.operator;

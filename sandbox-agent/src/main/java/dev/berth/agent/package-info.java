@@ -1,0 +1,2 @@
+/** The server inside a sandbox's pod and its language runners. */
+package dev.berth.agent;

@@ -1,0 +1,2 @@
+/** Byte streams to a pod's agent through the Kubernetes API. */
+package dev.berth.transport;
