@@ -1,0 +1,14 @@
+package dev.berth.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** Names a SandboxTemplate of the same namespace. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TemplateRef(
+    @Required @Size(min = 1, max = 63) @JsonPropertyDescription("Name of the SandboxTemplate.")
+        String name) {}
