@@ -1,0 +1,67 @@
+package dev.berth.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the pod's environment says to the agent. Only names with {@code BERTH_} are read, and no
+ * child ever sees them.
+ *
+ * @param port where to listen on the loopback
+ * @param home base of relative paths and default working directory
+ * @param languages languages served, as the REST API spells them
+ * @param preload Python modules to import into the warm interpreter
+ * @param maxConcurrentRequests requests served at a time; more get 429
+ * @param maxExecutionSeconds longest time limit that a caller may ask for
+ * @param maxOutputBytes output kept of one execution or command
+ * @param storageBytes disk limit of the pod; 0 where there is none
+ * @param memoryBytes memory limit of the pod; 0 where there is none
+ * @param root whether the sandbox's code is uid 0
+ * @param runners folder of the language runners
+ */
+public record AgentConfig(
+    int port,
+    Path home,
+    List<String> languages,
+    List<String> preload,
+    int maxConcurrentRequests,
+    int maxExecutionSeconds,
+    long maxOutputBytes,
+    long storageBytes,
+    long memoryBytes,
+    boolean root,
+    Path runners) {
+
+  /** Reads the environment; absent names get the defaults of an installation that set nothing. */
+  public static AgentConfig from(Map<String, String> env) {
+    return new AgentConfig(
+        (int) number(env, "BERTH_PORT", 8642),
+        Path.of(env.getOrDefault("HOME", "/home/user")),
+        list(env.getOrDefault("BERTH_LANGUAGES", "python,javascript")),
+        list(env.getOrDefault("BERTH_PRELOAD", "")),
+        (int) number(env, "BERTH_MAX_CONCURRENT_REQUESTS", 200),
+        (int) number(env, "BERTH_MAX_EXECUTION_SECONDS", 30),
+        number(env, "BERTH_MAX_OUTPUT_BYTES", 10L << 20),
+        number(env, "BERTH_STORAGE_BYTES", 0),
+        number(env, "BERTH_MEMORY_BYTES", 0),
+        "Root".equals(env.get("BERTH_USER_KIND")),
+        Path.of(env.getOrDefault("BERTH_RUNNERS", "/berth/runner")));
+  }
+
+  private static long number(Map<String, String> env, String name, long otherwise) {
+    String value = env.get(name);
+    if (value == null || value.isBlank()) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(value.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + " must be a whole number; got " + value, e);
+    }
+  }
+
+  private static List<String> list(String commaSeparated) {
+    return commaSeparated.isBlank() ? List.of() : List.of(commaSeparated.trim().split("\\s*,\\s*"));
+  }
+}

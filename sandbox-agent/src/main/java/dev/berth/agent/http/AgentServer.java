@@ -1,0 +1,124 @@
+package dev.berth.agent.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The agent's HTTP server on the pod's loopback: a virtual thread per request, a bound on how many
+ * run at a time, and one form of error.
+ */
+public final class AgentServer implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Router router;
+  private final Semaphore places;
+  private final Notices notices;
+
+  public AgentServer(int port, Router router, int maxConcurrentRequests, Notices notices)
+      throws IOException {
+    this.router = router;
+    this.places = new Semaphore(maxConcurrentRequests);
+    this.notices = notices;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+    server.setExecutor(threads);
+    server.createContext("/", this::serve);
+  }
+
+  public void start() {
+    server.start();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void serve(HttpExchange exchange) {
+    Response response = new Response(exchange);
+    try {
+      String notice = notices.take();
+      if (notice != null) {
+        response.header(Notices.HEADER, notice);
+      }
+      dispatch(exchange, response);
+    } catch (Throwable e) {
+      fail(exchange, response, e);
+    } finally {
+      exchange.close();
+    }
+  }
+
+  private void dispatch(HttpExchange exchange, Response response) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    Router.Match match = router.find(exchange.getRequestMethod(), path);
+    boolean counted = !path.equals("/health") && !path.startsWith("/internal/interrupts/");
+    if (counted && !places.tryAcquire()) {
+      response.header("Retry-After", "1");
+      throw new ApiException(
+          429, "TOO_MANY_REQUESTS", "this sandbox already serves as many requests as it may");
+    }
+    try {
+      match.handler().handle(new Request(exchange, match.parameters()), response);
+    } finally {
+      if (counted) {
+        places.release();
+      }
+    }
+  }
+
+  private static void fail(HttpExchange exchange, Response response, Throwable e) {
+    if (response.started()) {
+      // The head is out: the only honest sign left is a body that ends too early. Closing the
+      // exchange without its last chunk is what tells the proxy.
+      return;
+    }
+    try {
+      switch (e) {
+        case ApiException api ->
+            error(exchange, response, api.status(), api.code(), api.getMessage());
+        case Router.MethodNotAllowed wrong -> {
+          response.header("Allow", wrong.getMessage());
+          error(exchange, response, 405, "METHOD_NOT_ALLOWED", "allowed: " + wrong.getMessage());
+        }
+        case OutOfMemoryError memory -> throw memory;
+        default -> {
+          System.err.println("request failed: " + e);
+          e.printStackTrace();
+          error(exchange, response, 500, "INTERNAL_ERROR", "the agent failed: " + e);
+        }
+      }
+    } catch (IOException gone) {
+      // the proxy has left; there is nobody to tell
+    }
+  }
+
+  private static void error(
+      HttpExchange exchange, Response response, int status, String code, String message)
+      throws IOException {
+    String id = exchange.getRequestHeaders().getFirst(Request.ID_HEADER);
+    response.json(
+        status,
+        json -> {
+          json.writeStartObject();
+          json.writeObjectFieldStart("error");
+          json.writeStringField("code", code);
+          json.writeStringField("message", message);
+          json.writeEndObject();
+          json.writeStringField("code", code);
+          json.writeStringField("message", message);
+          json.writeStringField("requestId", id == null ? "" : id);
+          json.writeEndObject();
+        });
+  }
+}

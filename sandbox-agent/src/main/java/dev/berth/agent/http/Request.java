@@ -1,0 +1,115 @@
+package dev.berth.agent.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request as handlers see it: path and query decoded, the body a stream. */
+public final class Request {
+  public static final String ID_HEADER = "Berth-Request-Id";
+  private final HttpExchange exchange;
+  private final Map<String, String> pathParameters;
+  private final Map<String, String> query;
+
+  Request(HttpExchange exchange, Map<String, String> pathParameters) {
+    this.exchange = exchange;
+    this.pathParameters = pathParameters;
+    this.query = parse(exchange.getRequestURI().getRawQuery());
+  }
+
+  public String method() {
+    return exchange.getRequestMethod();
+  }
+
+  public String path(String name) {
+    return pathParameters.get(name);
+  }
+
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(query.get(name));
+  }
+
+  /** A whole number of the query within bounds, or the given default where it is absent. */
+  public int queryInteger(String name, int otherwise, int least, int most) {
+    String text = query.get(name);
+    if (text == null || text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // refused below, with the same words as a number out of bounds
+    }
+    throw ApiException.badRequest(
+        "`" + name + "` must be a whole number from " + least + " to " + most + "; got " + text);
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+  }
+
+  /** The proxy's own id of this call; interrupts name it. Empty where a call came without one. */
+  public String id() {
+    return header(ID_HEADER).orElse("");
+  }
+
+  public boolean wantsEvents() {
+    return header("Accept").filter(a -> a.contains("text/event-stream")).isPresent();
+  }
+
+  public InputStream body() {
+    return exchange.getRequestBody();
+  }
+
+  /** The body as a JSON object, at most 10 MiB. */
+  public JsonObject json() throws IOException {
+    String type = header("Content-Type").orElse("application/json");
+    if (!type.isBlank() && !type.contains("json") && !type.startsWith("application/octet-stream")) {
+      throw new ApiException(
+          415, "UNSUPPORTED_MEDIA_TYPE", "the body must be application/json; got " + type);
+    }
+    long length = header("Content-Length").map(Request::length).orElse(-1L);
+    if (length > JsonObject.MAX_BYTES) {
+      throw new ApiException(413, "TOO_LARGE", "the JSON body is over its limit of 10 MiB");
+    }
+    return JsonObject.read(new BoundedStream(body(), JsonObject.MAX_BYTES));
+  }
+
+  private static long length(String header) {
+    try {
+      return Long.parseLong(header.trim());
+    } catch (NumberFormatException e) {
+      throw ApiException.badRequest("Content-Length must be a number");
+    }
+  }
+
+  private static Map<String, String> parse(String rawQuery) {
+    Map<String, String> map = new LinkedHashMap<>();
+    if (rawQuery == null) {
+      return map;
+    }
+    for (String pair : rawQuery.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      map.putIfAbsent(decode(name), decode(value));
+    }
+    return map;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("the query has a broken percent-encoding");
+    }
+  }
+}

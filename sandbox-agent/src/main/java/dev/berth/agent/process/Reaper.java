@@ -1,0 +1,69 @@
+package dev.berth.agent.process;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Collects every child that has ended: those that were started here tell their exit code, orphans
+ * that fell to this process just go, so that no zombies pile up. Nothing else in the agent may
+ * start or wait for processes.
+ */
+final class Reaper {
+  private static final int SECONDS_BETWEEN_LOOKS = 5;
+  private final Map<Integer, CompletableFuture<Integer>> awaited = new ConcurrentHashMap<>();
+  private final Semaphore started = new Semaphore(0);
+
+  void start() {
+    Thread.ofPlatform().name("reaper").daemon().start(this::run);
+  }
+
+  /** Runs a spawn so that its child cannot be collected before somebody waits for it. */
+  synchronized <E extends Exception> Child spawn(Spawn<E> spawn) throws E {
+    int pid = spawn.run();
+    CompletableFuture<Integer> exit = new CompletableFuture<>();
+    awaited.put(pid, exit);
+    started.release();
+    return new Child(pid, exit);
+  }
+
+  /** A new child and what completes when it has ended. */
+  record Child(int pid, CompletableFuture<Integer> exit) {}
+
+  /** Starts a process and gives its pid. */
+  interface Spawn<E extends Exception> {
+    int run() throws E;
+  }
+
+  private void run() {
+    while (true) {
+      OptionalInt ended = Kernel.awaitEndedChild();
+      if (ended.isEmpty()) {
+        awaitFirstChild();
+      } else {
+        collect(ended.getAsInt());
+      }
+    }
+  }
+
+  private void awaitFirstChild() {
+    try {
+      if (started.tryAcquire(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
+        started.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void collect(int pid) {
+    OptionalInt code = Kernel.collect(pid);
+    CompletableFuture<Integer> exit = awaited.remove(pid);
+    if (exit != null) {
+      exit.completeAsync(() -> code.orElse(-1), run -> Thread.ofVirtual().start(run));
+    }
+  }
+}

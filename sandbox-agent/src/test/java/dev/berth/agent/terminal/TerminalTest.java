@@ -1,0 +1,112 @@
+package dev.berth.agent.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.agent.RunningAgent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TerminalTest {
+  @TempDir static Path home;
+  static RunningAgent agent;
+
+  @BeforeAll
+  static void start() {
+    agent = RunningAgent.start(home, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    agent.close();
+  }
+
+  @Test
+  void a_line_typed_is_run_and_its_utf8_comes_back() throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type("echo gr$((1+1))ß 試験\n");
+      terminal.awaitOutput("gr2ß 試験");
+    }
+  }
+
+  @Test
+  void it_is_a_terminal_with_the_size_it_was_told() throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type("tty; stty size\n");
+      terminal.awaitOutput("/dev/pts/");
+      terminal.awaitOutput("24 80");
+      terminal.resize(50, 132);
+      terminal.type("stty size\n");
+      terminal.awaitOutput("50 132");
+    }
+  }
+
+  @Test
+  void ctrl_c_ends_the_program_in_front_and_not_the_shell() throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type("sleep 70; echo never\n");
+      terminal.awaitOutput("sleep 70");
+      terminal.type("\u0003");
+      terminal.type("echo still-$((40+2))\n");
+      terminal.awaitOutput("still-42");
+    }
+  }
+
+  @Test
+  void the_shells_exit_code_comes_at_once_even_when_a_background_job_holds_the_terminal()
+      throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type("(trap '' HUP; sleep 71) & exit 7\n");
+      assertThat(terminal.awaitExit(Duration.ofSeconds(5))).contains("\"exitCode\":7");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sleep 72.1 &",
+        "nohup sleep 72.2 >/dev/null 2>&1 &",
+        "((sleep 72.3 &) &)",
+        "(trap '' HUP INT TERM QUIT; sleep 72.4) &",
+        "sleep 72.5 & kill -STOP $!",
+        "bash -c 'while :; do sleep 72.6 & sleep 0.01; done' &",
+      })
+  void nothing_of_its_session_outlives_it(String line) throws Exception {
+    String marker = line.replaceAll("(?s).*(72\\.\\d).*", "$1");
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type(line + "\n");
+      await().until(() -> agent.shell("pgrep -f 'sleep " + marker + "' | head -1").length() > 1);
+    }
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () ->
+                assertThat(agent.shell("pgrep -fc '^sleep " + marker + "'").trim()).isEqualTo("0"));
+  }
+
+  @Test
+  void what_made_a_session_of_its_own_lives_on_and_can_be_ended_by_its_pid() throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.type("setsid sleep 73.1 &\n");
+      await().until(() -> !agent.shell("pgrep -f '^sleep 73.1'").isBlank());
+    }
+    String pid = agent.shell("pgrep -f '^sleep 73.1'").trim();
+    assertThat(agent.get("/processes").text()).contains("sleep 73.1");
+    assertThat(agent.delete("/processes/" + pid).at("stopped")).isEqualTo(true);
+  }
+
+  @Test
+  void a_ping_is_answered() throws Exception {
+    try (TestTerminal terminal = TestTerminal.open(agent)) {
+      terminal.ping();
+      terminal.awaitPong();
+    }
+  }
+}
