@@ -22,7 +22,7 @@ public record Network(
         Egress egress,
     @Size(max = 64)
         @JsonPropertyDescription("Networks that may be reached besides, such as 10.1.2.0/24.")
-        List<String> allowedCIDRs) {
+        List<@Size(max = 64) String> allowedCIDRs) {
   public Network {
     allowedCIDRs = allowedCIDRs == null ? null : List.copyOf(allowedCIDRs);
   }

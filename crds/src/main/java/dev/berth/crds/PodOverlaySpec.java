@@ -20,7 +20,7 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodOverlaySpec(
-    @JsonPropertyDescription("As in core/v1.") Map<String, String> nodeSelector,
+    @JsonPropertyDescription("As in core/v1.") Map<String, @Size(max = 63) String> nodeSelector,
     @Size(max = 32) @JsonPropertyDescription("As in core/v1.") List<Toleration> tolerations,
     @JsonPropertyDescription("As in core/v1.") Affinity affinity,
     @Size(max = 8) @JsonPropertyDescription("As in core/v1.")

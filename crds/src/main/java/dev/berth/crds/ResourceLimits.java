@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResourceLimits(
-    @Default("2")
+    @Default("\"2\"")
         @ValidationRule(
             value =
                 "isQuantity(string(self)) && quantity(string(self)).isGreaterThan(quantity('9m'))",

@@ -1,5 +1,6 @@
 package dev.berth.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One isolated place to run untrusted code. It lives once: an ended one is never started again. */
+@JsonClassDescription(
+    "Sandbox is one isolated place to run untrusted code. It lives once; an ended one is never started again.")
 @Group(Berth.GROUP)
 @Version(Berth.VERSION)
 @Plural("sandboxes")

@@ -1,5 +1,6 @@
 package dev.berth.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -15,6 +16,8 @@ import java.util.List;
  * What is wanted of a Sandbox. All but {@code state}, {@code idleTimeoutSeconds} and {@code
  * ttlSeconds} is fixed at creation.
  */
+@JsonClassDescription(
+    "What is wanted. All but state, idleTimeoutSeconds and ttlSeconds is fixed at creation.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(

@@ -1,5 +1,6 @@
 package dev.berth.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** What is the case with a Sandbox. Written by the operator; lastActivityTime by the proxy. */
+@JsonClassDescription("What is the case. Written by the operator; lastActivityTime by the proxy.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SandboxStatus(

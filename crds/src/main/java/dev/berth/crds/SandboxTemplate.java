@@ -1,5 +1,6 @@
 package dev.berth.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
  * What a sandbox is made of: image, languages, limits, lifetime and network. A change reaches only
  * sandboxes created after it.
  */
+@JsonClassDescription(
+    "SandboxTemplate says what a sandbox is made of: image, languages, limits, lifetime and network. A change reaches only sandboxes created after it.")
 @Group(Berth.GROUP)
 @Version(Berth.VERSION)
 @Plural("sandboxtemplates")

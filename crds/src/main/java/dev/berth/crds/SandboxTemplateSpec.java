@@ -1,5 +1,6 @@
 package dev.berth.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -11,6 +12,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The wanted shape of every sandbox made from a template. */
+@JsonClassDescription("The wanted shape of every sandbox made from this template.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SandboxTemplateSpec(
@@ -42,7 +44,7 @@ public record SandboxTemplateSpec(
     @Size(max = 32)
         @JsonPropertyDescription(
             "Python modules imported into the warm interpreter before the first context, such as numpy or pandas: faster first imports for more memory at rest.")
-        List<String> preload,
+        List<@Size(max = 128) @Pattern("^[A-Za-z_][A-Za-z0-9_.]*$") String> preload,
     @Default("{}")
         @JsonPropertyDescription(
             "Limits and requests of the sandbox's main container. Extended resources (GPUs) go into podTemplate.")
