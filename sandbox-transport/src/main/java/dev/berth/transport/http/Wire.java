@@ -19,7 +19,11 @@ final class Wire {
 
   /** Printable, space, tab, or above ASCII: nothing that could end a line. */
   static boolean isFieldValue(String text) {
-    return text.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff);
+    return text.chars().allMatch(Wire::isLineChar);
+  }
+
+  static boolean isLineChar(int c) {
+    return c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff;
   }
 
   /** Visible ASCII without a space. */
