@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.agent.files.FileRoutes;
 import dev.berth.agent.http.AgentServer;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Router;
@@ -37,6 +38,7 @@ public final class Main {
     new ProcessRoutes(launcher).register(router);
     new CommandRoutes(config, launcher, environment, interrupts).register(router);
     new TerminalRoutes(config, launcher, environment, notices).register(router);
+    new FileRoutes(config).register(router);
     AgentServer server =
         new AgentServer(config.port(), router, config.maxConcurrentRequests(), notices);
     launcher.start();
