@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,7 @@ public final class Command {
     private final Listener listener;
     private final long startedNanos = System.nanoTime();
     private final AtomicReference<Outcome> cut = new AtomicReference<>();
+    private boolean answered;
 
     private Running(Spawned spawned, Listener listener) {
       this.spawned = spawned;
@@ -58,19 +60,30 @@ public final class Command {
 
     /** Waits for the end, at most so long. */
     public Finished await(Duration limit) {
-      Thread out = read("stdout", spawned.stdout());
-      Thread err = read("stderr", spawned.stderr());
+      CompletableFuture<Void> out = read("stdout", spawned.stdout());
+      CompletableFuture<Void> err = read("stderr", spawned.stderr());
       try {
         int code = exitCode(limit);
-        out.join(Duration.ofMillis(LAST_OUTPUT_MILLIS * 4L));
-        err.join(Duration.ofMillis(LAST_OUTPUT_MILLIS * 4L));
+        CompletableFuture.allOf(out, err)
+            .completeOnTimeout(null, LAST_OUTPUT_MILLIS * 4L, TimeUnit.MILLISECONDS)
+            .join();
         Outcome outcome = cut.get() == null ? Outcome.completed : cut.get();
         return new Finished(outcome, code, Duration.ofNanos(System.nanoTime() - startedNanos));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
       } finally {
-        spawned.closeStreams();
+        stopListening();
+      }
+    }
+
+    private synchronized void stopListening() {
+      answered = true;
+    }
+
+    private synchronized void hear(String name, byte[] bytes, int n) {
+      if (!answered) {
+        listener.output(name, bytes, n);
       }
     }
 
@@ -92,29 +105,35 @@ public final class Command {
     }
 
     /**
-     * Reads until the end of the output, or, once the shell has ended, until there is nothing more
-     * to read for a moment: a background job may hold the pipe for ever.
+     * Reads until the last holder of the pipe is gone, since a background job would die of writing
+     * into a closed one. What is given completes when the answer need wait no longer: at the end of
+     * the output or, once the shell has ended, when nothing more came for a moment.
      */
-    private Thread read(String name, NativeInput in) {
-      return Thread.ofPlatform()
+    private CompletableFuture<Void> read(String name, NativeInput in) {
+      CompletableFuture<Void> quiet = new CompletableFuture<>();
+      Thread.ofPlatform()
           .daemon()
           .name(name + "-" + spawned.pid())
           .start(
               () -> {
                 byte[] buffer = new byte[BUFFER];
-                try {
+                try (in) {
                   int n;
-                  while ((n = in.read(buffer, 0, BUFFER, LAST_OUTPUT_MILLIS)) >= 0) {
+                  while ((n = in.read(buffer, 0, BUFFER, quiet.isDone() ? -1 : LAST_OUTPUT_MILLIS))
+                      >= 0) {
                     if (n > 0) {
-                      listener.output(name, buffer, n);
+                      hear(name, buffer, n);
                     } else if (spawned.exit().isDone()) {
-                      return;
+                      quiet.complete(null);
                     }
                   }
                 } catch (IOException e) {
-                  // closed underneath: the command is over
+                  // the descriptor failed: there is nothing more to hear
+                } finally {
+                  quiet.complete(null);
                 }
               });
+      return quiet;
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
  */
 public final class Launcher {
   private static final String FIRST_TO_DIE = "1000";
-  private final Reaper reaper = new Reaper();
+  private final Reaper reaper = Reaper.ofThisProcess();
   private final Map<Integer, Spawned> running = new ConcurrentHashMap<>();
   private final ExecutorService spawner =
       Executors.newSingleThreadExecutor(

@@ -10,14 +10,27 @@ import java.util.concurrent.TimeUnit;
 /**
  * Collects every child that has ended: those that were started here tell their exit code, orphans
  * that fell to this process just go, so that no zombies pile up. Nothing else in the agent may
- * start or wait for processes.
+ * start or wait for processes, and there is one of it: children belong to the whole process, so a
+ * second one would take exit codes away from the first.
  */
 final class Reaper {
   private static final int SECONDS_BETWEEN_LOOKS = 5;
+  private static final Reaper ONLY = new Reaper();
   private final Map<Integer, CompletableFuture<Integer>> awaited = new ConcurrentHashMap<>();
   private final Semaphore started = new Semaphore(0);
+  private boolean running;
 
-  void start() {
+  private Reaper() {}
+
+  static Reaper ofThisProcess() {
+    return ONLY;
+  }
+
+  synchronized void start() {
+    if (running) {
+      return;
+    }
+    running = true;
     Thread.ofPlatform().name("reaper").daemon().start(this::run);
   }
 
