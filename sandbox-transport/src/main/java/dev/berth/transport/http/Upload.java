@@ -3,17 +3,20 @@ package dev.berth.transport.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /** Sends a request's body from a thread of its own, so that an early answer is seen meanwhile. */
 final class Upload implements Runnable {
   static final Upload FINISHED = new Upload(null, 0, null);
 
   private static final int PIECE = 15 * 1024;
+  private static final Duration LAST_PIECE = Duration.ofMillis(500);
 
   private final InputStream body;
   private final long length;
   private final Connection connection;
   private Thread thread;
+  private volatile boolean lastIsOnItsWay;
   private volatile boolean finished;
   private volatile IOException callerFailure;
 
@@ -30,8 +33,18 @@ final class Upload implements Runnable {
     return upload;
   }
 
-  /** All of it was sent. */
+  /**
+   * All of it was sent. An answer may overtake the news that the last piece has left, so that is
+   * waited for; a body that still has pieces to come is not.
+   */
   boolean isFinished() {
+    if (!finished && lastIsOnItsWay) {
+      try {
+        thread.join(LAST_PIECE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     return finished;
   }
 
@@ -73,6 +86,7 @@ final class Upload implements Runnable {
         connection.write(RequestWriter.chunk(piece, 0, n));
       }
     }
+    lastIsOnItsWay = true;
     connection.write(RequestWriter.lastChunk());
   }
 
@@ -83,8 +97,9 @@ final class Upload implements Runnable {
       if (n < 0) {
         throw new CallerFailure(new EOFException(left + " bytes missing"));
       }
-      connection.write(piece, n);
       left -= n;
+      lastIsOnItsWay = left == 0;
+      connection.write(piece, n);
     }
   }
 
