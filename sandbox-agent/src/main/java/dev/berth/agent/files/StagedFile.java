@@ -3,6 +3,7 @@ package dev.berth.agent.files;
 import dev.berth.agent.http.ApiException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -93,6 +94,9 @@ final class StagedFile extends OutputStream {
       Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Tree.moveAcross(temporary, place);
+    } catch (AccessDeniedException e) {
+      // The temporary file's name would say nothing to the caller.
+      throw new AccessDeniedException(target.toString());
     }
   }
 

@@ -66,8 +66,15 @@ public final class CommandRoutes {
   }
 
   private void collect(Order order, Request request, Response response) throws IOException {
-    BoundedText out = new BoundedText(config.maxOutputBytes() / 2);
-    BoundedText err = new BoundedText(config.maxOutputBytes() / 2);
+    try (BoundedText out = new BoundedText(config.maxOutputBytes() / 2);
+        BoundedText err = new BoundedText(config.maxOutputBytes() / 2)) {
+      collect(order, request, response, out, err);
+    }
+  }
+
+  private void collect(
+      Order order, Request request, Response response, BoundedText out, BoundedText err)
+      throws IOException {
     Command.Running running =
         commands.start(
             order.command(),
@@ -86,8 +93,10 @@ public final class CommandRoutes {
           json.writeStringField("status", end.outcome().name());
           json.writeObjectFieldStart("result");
           json.writeNumberField("exitCode", end.exitCode());
-          json.writeStringField("stdout", out.text());
-          json.writeStringField("stderr", err.text() + explanation(end, order));
+          json.writeFieldName("stdout");
+          json.writeString(out.reader(""), -1);
+          json.writeFieldName("stderr");
+          json.writeString(err.reader(explanation(end, order)), -1);
           if (out.truncated() || err.truncated()) {
             json.writeBooleanField("truncated", true);
             json.writeNumberField("droppedBytes", out.dropped() + err.dropped());

@@ -93,6 +93,15 @@ class CommandTest {
   }
 
   @Test
+  void a_long_output_is_kept_whole_within_the_bound() {
+    try (RunningAgent roomy = RunningAgent.start(home, Map.of())) {
+      String out = roomy.shell("for i in $(seq 100000); do echo $i-😀; done");
+      assertThat(out).startsWith("1-😀\n").endsWith("\n100000-😀\n").doesNotContain("\ufffd");
+      assertThat(out.lines()).hasSize(100_000);
+    }
+  }
+
+  @Test
   void an_interrupt_by_the_requests_id_ends_it() throws Exception {
     CompletableFuture<Answer> running =
         CompletableFuture.supplyAsync(
