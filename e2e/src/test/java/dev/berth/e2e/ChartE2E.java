@@ -1,0 +1,51 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.e2e.support.Heap;
+import dev.berth.e2e.support.Installation;
+import dev.berth.e2e.support.Scene;
+import io.fabric8.kubernetes.api.model.Pod;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the chart installed, as an administrator finds it. */
+@Order(14)
+class ChartE2E {
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "proxy"})
+  void metrics_are_there_for_prometheus(String component) {
+    Pod pod = scene.cluster().podsOfBerth(component).getFirst();
+
+    assertThat(Heap.metrics(scene.cluster(), pod)).contains("# TYPE", "berth_");
+  }
+
+  @Test
+  void no_sandbox_is_accepted_beside_berth_itself() {
+    var refused =
+        scene
+            .cluster()
+            .inRelease("create", "-f", Installation.file("examples/hello.yaml").toString())
+            .fails();
+
+    assertThat(refused.errors())
+        .contains("no sandboxes in the namespace that Berth itself runs in");
+  }
+
+  @Test
+  void kubectl_explain_reads_well() {
+    assertThat(
+            scene
+                .cluster()
+                .kubectl("explain", "sandbox.spec.idleTimeoutSeconds")
+                .succeeds()
+                .output())
+        .contains("idle timeout");
+    assertThat(scene.cluster().inNamespace("get", "berth").exitCode()).isZero();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.crds.Phase;
+import dev.berth.crds.SandboxStatus;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What goes wrong is said where people look: kubectl get and describe, within a minute. */
+@Order(10)
+class FailuresE2E {
+  private static final Duration MINUTE = Duration.ofSeconds(60);
+  private static final String QUICK = "startupTimeoutSeconds: 30\n";
+
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @Test
+  void a_misspelt_image_is_named_while_it_waits_and_when_it_failed() {
+    LiveSandbox sandbox = scene.apply(scene.template(QUICK + "image: berth/no-such-image:0"), "");
+
+    await()
+        .atMost(Duration.ofSeconds(25))
+        .untilAsserted(
+            () -> assertThat(describe(sandbox)).contains("ImagePull", "berth/no-such-image:0"));
+    assertThat(sandbox.awaitPhase(Phase.Failed, MINUTE).reason()).isEqualTo("ImagePull");
+    assertThat(get(sandbox)).contains("Failed", "ImagePull");
+  }
+
+  @Test
+  void a_thousand_cpus_are_unschedulable_in_the_schedulers_words() {
+    LiveSandbox sandbox =
+        scene.apply(
+            scene.bareTemplate(
+                QUICK + "resources: {limits: {cpu: \"1000\"}, requests: {cpu: \"1000\"}}"),
+            "");
+
+    SandboxStatus status = sandbox.awaitFailed("Unschedulable", MINUTE);
+
+    assertThat(status.message()).contains("Insufficient cpu");
+    assertThat(get(sandbox)).contains("Unschedulable");
+  }
+
+  @Test
+  void a_create_by_rest_tells_why_it_failed() {
+    String template =
+        scene.bareTemplate(
+            "startupTimeoutSeconds: 5\nresources: {limits: {cpu: \"1000\"}, requests: {cpu: \"1000\"}}");
+    String id = scene.track(scene.newName()).name();
+
+    var answer =
+        scene.client().post("/sandboxes", Map.of("templateName", template, "sandboxId", id));
+
+    if (answer.status() == 200) {
+      assertThat(answer.text("/data/status")).isEqualTo("CREATING");
+      assertThat(answer.text("/data/reason")).isEqualTo("Unschedulable");
+    } else {
+      assertThat(answer.is(503).body()).contains("Unschedulable");
+    }
+  }
+
+  @Test
+  void a_missing_template_is_waited_for_and_said_so() {
+    String missing = scene.newName();
+    LiveSandbox sandbox = scene.apply(missing, "");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(describe(sandbox)).contains(missing));
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Creating);
+
+    scene
+        .cluster()
+        .apply(
+            "apiVersion: berth.dev/v1alpha1\nkind: SandboxTemplate\nmetadata: {name: %s}\nspec: {resources: {requests: {cpu: 50m, memory: 64Mi, ephemeral-storage: 64Mi}}}\n"
+                .formatted(missing))
+        .succeeds();
+    scene.afterwards(() -> scene.cluster().template(missing).delete());
+
+    scene.ready(sandbox);
+  }
+
+  @Test
+  void a_template_removed_takes_no_sandbox_along() {
+    String template = scene.template("");
+    LiveSandbox sandbox = scene.sandbox(template, "");
+    scene.cluster().template(template).delete();
+
+    await()
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> sandbox.status().phase() == Phase.Ready);
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  @Test
+  void a_template_that_no_pod_can_be_made_from_is_not_ready_in_the_servers_words() {
+    String template = scene.template("runtimeClassName: no-such-runtime");
+
+    await()
+        .atMost(MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        scene
+                            .cluster()
+                            .inNamespace("describe", "sandboxtemplate", template)
+                            .output())
+                    .contains("no-such-runtime", "not found"));
+    scene
+        .cluster()
+        .inNamespace("wait", "--for=condition=Ready=False", "sandboxtemplate/" + template)
+        .succeeds();
+  }
+
+  @Test
+  void a_child_killed_for_memory_is_told_as_an_event_or_as_the_sandboxes_end() {
+    LiveSandbox sandbox = scene.sandbox();
+    sandbox.post(
+        "/contexts/execute",
+        Map.of(
+            "language",
+            "python",
+            "code",
+            "x = []\nwhile True: x.append(b'x' * (1 << 24))",
+            "timeout",
+            30));
+
+    await()
+        .atMost(MINUTE)
+        .untilAsserted(
+            () -> {
+              // On cgroup v2 the kubelet kills the whole container: then the Sandbox itself says
+              // so.
+              if (sandbox.status().phase() == Phase.Ready) {
+                sandbox.get("/health");
+                assertThat(describe(sandbox)).containsIgnoringCase("killed").contains("memory");
+              } else {
+                assertThat(sandbox.status().reason()).isEqualTo("OOMKilled");
+              }
+            });
+  }
+
+  @Test
+  void an_agent_killed_for_memory_fails_the_sandbox() {
+    LiveSandbox sandbox = scene.sandbox();
+    // Many processes that use everything together: one victim does not help, until it is PID 1.
+    sandbox.execInPod(
+        "sh",
+        "-c",
+        "for i in 1 2 3 4 5 6 7 8; do (while :; do tail -c 400m /dev/zero >/dev/null; done) & done; sleep 1; kill -SEGV 1 || true");
+
+    SandboxStatus status = sandbox.awaitPhase(Phase.Failed, MINUTE);
+
+    assertThat(status.reason()).isIn("OOMKilled", "AgentDied");
+  }
+
+  @Test
+  @Tag("slow")
+  void a_sandbox_over_its_disk_limit_is_evicted_and_says_so() {
+    LiveSandbox sandbox = scene.sandbox();
+    sandbox.shell("fallocate -l 2200M /workspace/filler");
+
+    SandboxStatus status = sandbox.awaitPhase(Phase.Failed, Duration.ofSeconds(120));
+
+    assertThat(status.reason()).isEqualTo("Evicted");
+    assertThat(status.message()).contains("ephemeral");
+  }
+
+  @Test
+  void a_manifest_that_makes_no_sense_is_refused_with_a_sentence() {
+    assertRefused("ttlSeconds: -5", "spec.ttlSeconds");
+    assertRefused("resources: {limits: {memory: lots}}", "must be a memory quantity");
+    assertRefused("idleTimeoutSecond: 5", "idleTimeoutSecond");
+    assertRefused("ttlSeconds: 2000000", "the limit of this installation");
+  }
+
+  private static void assertRefused(String spec, String words) {
+    String manifest =
+        "apiVersion: berth.dev/v1alpha1\nkind: SandboxTemplate\nmetadata: {name: %s}\nspec: {%s}\n"
+            .formatted(scene.newName(), spec);
+    assertThat(scene.cluster().apply(manifest).fails().errors()).contains(words);
+  }
+
+  private static String describe(LiveSandbox sandbox) {
+    return scene.cluster().inNamespace("describe", "sandbox", sandbox.name()).succeeds().output();
+  }
+
+  private static String get(LiveSandbox sandbox) {
+    return scene.cluster().inNamespace("get", "sandbox", sandbox.name()).succeeds().output();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.crds.Phase;
+import dev.berth.crds.SandboxStatus;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What ends a sandbox by time, and what keeps it. */
+@Order(5)
+@Tag("slow")
+class IdleAndTtlE2E {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @Test
+  void a_quiet_sandbox_ends_after_its_idle_timeout_and_soon() {
+    SandboxStatus status =
+        scene
+            .sandbox(scene.template(""), "idleTimeoutSeconds: 20")
+            .awaitPhase(Phase.Terminated, SOON);
+
+    assertThat(status.reason()).isEqualTo("IdleTimeout");
+    assertThat(Duration.between(status.readyTime(), status.endTime()))
+        .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(25));
+  }
+
+  @Test
+  void a_running_execution_keeps_it() {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "idleTimeoutSeconds: 20");
+    Instant begun = Instant.now();
+
+    sandbox.python("import time; time.sleep(28)").endsOk();
+    Instant ended = Instant.now();
+
+    assertThat(Duration.between(begun, ended)).isGreaterThan(Duration.ofSeconds(27));
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
+    SandboxStatus status = sandbox.awaitPhase(Phase.Terminated, SOON);
+    assertThat(Duration.between(ended, status.endTime()))
+        .isBetween(Duration.ofSeconds(17), Duration.ofSeconds(26));
+  }
+
+  @Test
+  void an_open_terminal_keeps_it() throws InterruptedException {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "idleTimeoutSeconds: 20");
+    try (var terminal = sandbox.terminal()) {
+      // Nothing is typed for longer than the timeout: the wait is what is tested.
+      Thread.sleep(Duration.ofSeconds(35));
+
+      assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
+      assertThat(terminal.run("echo here")).isEqualTo("here");
+    }
+    assertThat(sandbox.awaitPhase(Phase.Terminated, SOON).reason()).isEqualTo("IdleTimeout");
+  }
+
+  @Test
+  void the_ttl_ends_a_busy_sandbox() {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "ttlSeconds: 30");
+    Instant created = Instant.parse(sandbox.object().getMetadata().getCreationTimestamp());
+    var busy =
+        CompletableFuture.supplyAsync(
+            () ->
+                sandbox.post(
+                    "/contexts/execute",
+                    Map.of("language", "python", "code", "while True: pass", "timeout", 30)));
+
+    SandboxStatus status = sandbox.awaitPhase(Phase.Terminated, SOON);
+
+    assertThat(status.reason()).isEqualTo("TTLExpired");
+    assertThat(Duration.between(created, status.endTime()))
+        .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(36));
+    assertThat(busy.join().status()).as("the client is told").isIn(200, 404, 409, 502, 503);
+    assertThat(sandbox.get("/contexts").is(409).text("/message")).contains("TERMINATED");
+  }
+
+  @Test
+  @Tag("disruptive")
+  void the_ttl_holds_while_the_operator_is_down() {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "ttlSeconds: 40");
+    scene.cluster().scale("operator", 0);
+    try {
+      Awaitility.await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  scene.cluster().podsOf(sandbox.name()).stream()
+                      .allMatch(pod -> pod.getStatus().getPhase().equals("Failed")));
+    } finally {
+      scene.cluster().scale("operator", 1);
+    }
+
+    assertThat(sandbox.awaitPhase(Phase.Terminated, SOON).reason()).isEqualTo("TTLExpired");
+  }
+
+  @Test
+  void a_stopped_sandbox_ends_and_stays_readable() {
+    LiveSandbox sandbox = scene.sandbox();
+
+    assertThat(
+            scene
+                .client()
+                .post("/sandboxes/" + sandbox.name() + "/stop", null)
+                .is(200)
+                .text("/status"))
+        .isEqualTo("TERMINATED");
+
+    SandboxStatus status = sandbox.awaitPhase(Phase.Terminated, Duration.ofSeconds(10));
+    assertThat(status.reason()).isEqualTo("Stopped");
+    String endedAt = scene.client().get("/sandboxes/" + sandbox.name()).is(200).text("/endedAt");
+    assertThat(endedAt).isNotBlank();
+    scene.client().post("/sandboxes/" + sandbox.name() + "/stop", null).is(200);
+    assertThat(scene.client().get("/sandboxes/" + sandbox.name()).text("/endedAt"))
+        .isEqualTo(endedAt);
+  }
+
+  @Test
+  void an_ended_sandbox_is_gone_after_its_retention() {
+    LiveSandbox sandbox =
+        scene.sandbox(
+            scene.bareTemplate(
+                "retentionSeconds: 5\nresources: {requests: {cpu: 50m, memory: 64Mi}}"),
+            "");
+    scene
+        .cluster()
+        .inNamespace(
+            "patch",
+            "sandbox",
+            sandbox.name(),
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"state\":\"Stopped\"}}")
+        .succeeds();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(sandbox.object()).isNull());
+  }
+}

@@ -1,0 +1,147 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.crds.Phase;
+import dev.berth.crds.Sandbox;
+import dev.berth.e2e.support.Command;
+import dev.berth.e2e.support.Installation;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Parts die in the middle of work; what was promised holds afterwards. */
+@Order(80)
+@Tag("disruptive")
+class KillE2E {
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @AfterEach
+  void no_pod_without_a_sandbox_and_none_for_ever_in_creating() {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(
+            () -> {
+              var client = scene.cluster().client();
+              String namespace = scene.installation().namespace();
+              List<Sandbox> sandboxes =
+                  client.resources(Sandbox.class).inNamespace(namespace).list().getItems();
+              Set<String> uids =
+                  sandboxes.stream().map(s -> s.getMetadata().getUid()).collect(Collectors.toSet());
+              List<Pod> pods =
+                  client
+                      .pods()
+                      .inNamespace(namespace)
+                      .withLabel("app.kubernetes.io/managed-by", "berth")
+                      .list()
+                      .getItems();
+              assertThat(pods)
+                  .allSatisfy(
+                      pod ->
+                          assertThat(pod.getMetadata().getOwnerReferences())
+                              .anyMatch(owner -> uids.contains(owner.getUid())));
+              assertThat(sandboxes)
+                  .noneMatch(s -> s.getStatus() == null || s.getStatus().phase() == Phase.Creating);
+            });
+  }
+
+  @Test
+  void the_operators_death_is_caught_up_with() {
+    LiveSandbox before = scene.sandbox();
+    String template = scene.template("");
+    List<LiveSandbox> during = List.of(scene.apply(template, ""), scene.apply(template, ""));
+    kill("operator");
+    LiveSandbox after = scene.apply(template, "");
+    scene.client().delete("/sandboxes/" + during.getFirst().name()).is(200);
+
+    assertThat(before.python("1 + 1").endsOk().result()).isEqualTo("2");
+    scene.ready(during.getLast());
+    scene.ready(after);
+    assertThat(after.python("1 + 1").endsOk().result()).isEqualTo("2");
+    await()
+        .untilAsserted(
+            () -> assertThat(scene.cluster().podsOf(during.getFirst().name())).isEmpty());
+  }
+
+  @Test
+  void the_death_of_one_proxy_costs_no_sandbox() {
+    LiveSandbox sandbox = scene.sandbox();
+    String context = sandbox.context("python");
+    sandbox.in(context, "kept = 7").endsOk();
+    String victim = scene.cluster().podsOfBerth("proxy").getFirst().getMetadata().getName();
+    scene.cluster().inRelease("delete", "pod", victim, "--grace-period=0", "--force").succeeds();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(sandbox.in(context, "kept").endsOk().result()).isEqualTo("7"));
+    scene.cluster().awaitRollout("proxy");
+  }
+
+  @Test
+  void the_death_of_the_sandboxes_pod_fails_it_and_tells_the_client() {
+    LiveSandbox sandbox = scene.sandbox();
+    var busy =
+        CompletableFuture.supplyAsync(
+            () ->
+                sandbox.post(
+                    "/contexts/execute",
+                    Map.of("language", "python", "code", "import time; time.sleep(25)")));
+    scene
+        .cluster()
+        .inNamespace("delete", "pod", sandbox.pod().getMetadata().getName(), "--wait=false")
+        .succeeds();
+
+    var status = sandbox.awaitPhase(Phase.Failed, Duration.ofSeconds(30));
+    assertThat(status.reason()).isNotBlank();
+    assertThat(busy.orTimeout(30, TimeUnit.SECONDS).join().status()).isNotEqualTo(500);
+    assertThat(sandbox.get("/contexts").is(409).text("/message")).contains("TERMINATED");
+  }
+
+  @Test
+  void the_kubelets_death_leaves_sandboxes_running() {
+    String restart = Installation.optional("BERTH_E2E_RESTART_KUBELET").orElse(null);
+    Assumptions.assumeTrue(restart != null, "BERTH_E2E_RESTART_KUBELET names no command");
+    LiveSandbox sandbox = scene.sandbox();
+    String context = sandbox.context("python");
+    sandbox.in(context, "kept = 7").endsOk();
+
+    Command.run("", List.of("sh", "-c", restart)).succeeds();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(sandbox.in(context, "kept").endsOk().result()).isEqualTo("7"));
+    assertThat(scene.sandbox().python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  private static void kill(String component) {
+    scene
+        .cluster()
+        .inRelease(
+            "delete",
+            "pod",
+            "-l",
+            "app.kubernetes.io/component=" + component,
+            "--grace-period=0",
+            "--force",
+            "--wait=false")
+        .succeeds();
+  }
+}

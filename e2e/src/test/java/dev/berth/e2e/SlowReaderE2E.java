@@ -1,0 +1,46 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.e2e.support.Heap;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.RawHttp;
+import dev.berth.e2e.support.Scene;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A client that stops reading holds up nobody but itself. */
+@Order(7)
+class SlowReaderE2E {
+  private static final Duration PROMPT = Duration.ofSeconds(3);
+
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @Test
+  void a_stalled_download_of_a_gibibyte_stalls_no_other_call() throws Exception {
+    LiveSandbox sandbox = scene.sandbox();
+    sandbox.shell("truncate -s 1G /workspace/huge.bin");
+    String context = sandbox.context("python");
+    String head =
+        "GET %s HTTP/1.1".formatted(sandbox.path("/filesystem/download?path=/workspace/huge.bin"));
+
+    try (var stalled = new RawHttp(scene.client(), head)) {
+      assertThat(stalled.readLine()).startsWith("HTTP/1.1 200");
+      long peak =
+          Heap.peakMiBDuring(
+              scene.cluster(),
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  Instant asked = Instant.now();
+                  assertThat(sandbox.in(context, "1 + 1").endsOk().result()).isEqualTo("2");
+                  assertThat(Duration.between(asked, Instant.now())).isLessThan(PROMPT);
+                }
+                return null;
+              });
+      assertThat(peak).as("largest heap of a proxy, MiB").isPositive().isLessThan(150);
+    }
+  }
+}

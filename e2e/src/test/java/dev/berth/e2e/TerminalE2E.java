@@ -1,0 +1,243 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.crds.Phase;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import dev.berth.e2e.support.Terminal;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Terminals do what terminals do, and nothing of their session outlives them. */
+@Order(3)
+class TerminalE2E {
+  private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
+
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_resize_reaches_the_program(boolean json) {
+    try (Terminal terminal = new Terminal(scene.client(), scene.shared().name(), json)) {
+      terminal.resize(47, 133);
+
+      await().atMost(Duration.ofSeconds(5)).until(() -> terminal.run("stty size").equals("47 133"));
+    }
+  }
+
+  @Test
+  void ctrl_c_ends_the_program_and_not_the_shell() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      terminal.type("echo begun; sleep 300\n");
+      terminal.awaitScreen("(?m)^begun");
+      terminal.type("\u0003");
+
+      assertThat(terminal.run("echo $((6 * 7))")).isEqualTo("42");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void colours_and_utf_8_pass(boolean json) {
+    try (Terminal terminal = new Terminal(scene.client(), scene.shared().name(), json)) {
+      assertThat(terminal.run("printf '\\033[31mGrüße\\033[0m 世界 🦊'"))
+          .isEqualTo("\u001b[31mGrüße\u001b[0m 世界 🦊");
+      assertThat(terminal.run("tput colors")).isEqualTo("256");
+    }
+  }
+
+  @Test
+  void a_ping_is_answered() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      terminal.send(Map.of("type", "ping"));
+
+      terminal.awaitMessage("pong");
+    }
+  }
+
+  @Test
+  void exit_tells_its_code_and_closes_even_with_a_job_on_the_tty() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      terminal.type("sleep 300 & exit 7\n");
+
+      await()
+          .atMost(ENDED_WITHIN)
+          .untilAsserted(
+              () ->
+                  assertThat(terminal.messages())
+                      .anySatisfy(m -> assertThat(m.path("exitCode").asInt(-1)).isEqualTo(7)));
+      assertThat(terminal.awaitClose()).isEqualTo(1000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sleep 1000 &",
+        "nohup sleep 1000 >/dev/null 2>&1 &",
+        "(sleep 1000 & ) & ",
+        "sh -c \"trap '' HUP INT TERM QUIT TSTP; while :; do sleep 1; done\" &",
+        "sh -c 'kill -STOP $$' &",
+        "sh -c 'sleep 1000; true'",
+        "python3 -c 'import os,time; os.setpgid(0,0); os.fork(); time.sleep(1000)' &",
+      })
+  void after_its_close_nothing_of_the_session_is_left(String left) {
+    String session;
+    try (Terminal terminal = scene.shared().terminal()) {
+      session = session(terminal);
+      terminal.type(left + "\n");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(members(session).lines().count()).isGreaterThan(1));
+    }
+
+    awaitNothingLeftOf(session);
+  }
+
+  @Test
+  void nor_after_a_client_that_vanished() {
+    Terminal terminal = scene.shared().terminal();
+    String session = session(terminal);
+    terminal.type("sleep 1000 &\n");
+    terminal.abort();
+
+    awaitNothingLeftOf(session);
+  }
+
+  @Test
+  void a_fork_bomb_of_600_is_ended_and_others_are_answered_or_told() {
+    LiveSandbox sandbox = scene.sandbox();
+    String context = sandbox.context("python");
+    String session;
+    try (Terminal terminal = sandbox.terminal()) {
+      session = session(terminal);
+      terminal.type(
+          "python3 -c 'import os,time,signal\n"
+              + "for s in (1,2,3,15): signal.signal(s, signal.SIG_IGN)\n"
+              + "for i in range(600):\n"
+              + "  if os.fork() == 0: time.sleep(1000)\n"
+              + "while True: time.sleep(1)'\n");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(sandbox.execInPod("sh", "-c", "ls -d /proc/[0-9]* | wc -l").strip())
+                      .satisfies(n -> assertThat(Integer.parseInt(n)).isGreaterThan(600)));
+    }
+
+    await()
+        .atMost(ENDED_WITHIN)
+        .untilAsserted(() -> assertThat(members(sandbox, session)).isBlank());
+    var answer = sandbox.post("/contexts/execute", Map.of("contextId", context, "code", "1 + 1"));
+    if (answer.status() == 200) {
+      assertThat(answer.body()).containsAnyOf("\"2\"", "contextLost");
+    } else {
+      assertThat(answer.status()).as(answer.body()).isEqualTo(404);
+    }
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  @Test
+  void tmux_survives_is_listed_and_can_be_ended() {
+    LiveSandbox sandbox = scene.shared();
+    try (Terminal terminal = sandbox.terminal()) {
+      String session = session(terminal);
+      terminal.run("tmux new-session -d -s kept 'sleep 1000'");
+      terminal.close();
+      awaitNothingLeftOf(session);
+    }
+
+    var listed = sandbox.get("/processes").is(200).json().path("items");
+    int pid = -1;
+    for (var item : listed) {
+      if (item.path("command").asText().contains("tmux")) {
+        pid = item.path("processId").asInt();
+      }
+    }
+    assertThat(pid).as(listed.toString()).isPositive();
+    sandbox.get("/processes/" + pid).is(200);
+    assertThat(sandbox.delete("/processes/" + pid).is(200).json().path("stopped").asBoolean())
+        .isTrue();
+    int ended = pid;
+    await().atMost(ENDED_WITHIN).untilAsserted(() -> sandbox.get("/processes/" + ended).is(404));
+  }
+
+  @Test
+  void no_zombies_pile_up() {
+    LiveSandbox sandbox = scene.shared();
+    for (int i = 0; i < 100; i++) {
+      sandbox.cmd("(sleep 0.05 & ) ; true");
+    }
+
+    await()
+        .atMost(ENDED_WITHIN)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        sandbox.execInPod(
+                            "sh",
+                            "-c",
+                            "cat /proc/[0-9]*/status 2>/dev/null | grep -c '^State:.Z' || true"))
+                    .isEqualToIgnoringNewLines("0"));
+  }
+
+  @Test
+  @Tag("disruptive")
+  void nor_is_anything_left_when_the_proxies_die() {
+    LiveSandbox sandbox = scene.sandbox();
+    Terminal terminal = sandbox.terminal();
+    String session = session(terminal);
+    terminal.type("nohup sleep 1000 >/dev/null 2>&1 &\n");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(members(sandbox, session).lines().count()).isGreaterThan(1));
+
+    scene
+        .cluster()
+        .inRelease(
+            "delete",
+            "pod",
+            "-l",
+            "app.kubernetes.io/component=proxy",
+            "--grace-period=0",
+            "--force",
+            "--wait=false")
+        .succeeds();
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(() -> assertThat(members(sandbox, session)).isBlank());
+    scene.cluster().awaitRollout("proxy");
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  private static String session(Terminal terminal) {
+    return terminal.run("cut -d' ' -f6 /proc/$$/stat");
+  }
+
+  private static void awaitNothingLeftOf(String session) {
+    await().atMost(ENDED_WITHIN).untilAsserted(() -> assertThat(members(session)).isBlank());
+  }
+
+  private static String members(String session) {
+    return members(scene.shared(), session);
+  }
+
+  /** The session's processes as the kernel lists them, seen past the agent. */
+  private static String members(LiveSandbox sandbox, String session) {
+    return sandbox.execInPod(
+        "sh",
+        "-c",
+        "cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^.*) //' | awk -v s=" + session + " '$4 == s'");
+  }
+}

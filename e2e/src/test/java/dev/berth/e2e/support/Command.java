@@ -1,0 +1,60 @@
+package dev.berth.e2e.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A program on the tester's machine that ran to its end: kubectl, helm. */
+public record Command(List<String> line, int exitCode, String output, String errors) {
+  private static final long LIMIT_SECONDS = 180;
+
+  public static Command run(String input, List<String> line) {
+    try {
+      Process process = new ProcessBuilder(line).start();
+      CompletableFuture<String> errors =
+          CompletableFuture.supplyAsync(() -> text(process.errorReader()));
+      CompletableFuture<String> output =
+          CompletableFuture.supplyAsync(() -> text(process.inputReader()));
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("did not end in " + LIMIT_SECONDS + " s: " + line);
+      }
+      return new Command(line, process.exitValue(), output.join(), errors.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Command succeeds() {
+    assertThat(exitCode).as("%s%n%s%n%s", line, output, errors).isZero();
+    return this;
+  }
+
+  public Command fails() {
+    assertThat(exitCode).as("%s%n%s%n%s", line, output, errors).isNotZero();
+    return this;
+  }
+
+  private static String text(Reader reader) {
+    try (reader) {
+      var text = new StringWriter();
+      reader.transferTo(text);
+      return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.berth.e2e.support;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * What the tests of one class make and use: templates and sandboxes under names of their own in the
+ * installation's namespace, removed when the class is done.
+ */
+public final class Scene implements BeforeAllCallback, AfterAllCallback {
+  private static final String SMALL =
+      """
+      resources:
+        limits: {cpu: "1", memory: 512Mi, ephemeral-storage: 2Gi}
+        requests: {cpu: 50m, memory: 128Mi, ephemeral-storage: 64Mi}
+      retentionSeconds: 600
+      """;
+
+  private final Installation installation = Installation.fromEnvironment();
+  private final AtomicInteger made = new AtomicInteger();
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private Cluster cluster;
+  private BerthClient client;
+  private String prefix;
+  private LiveSandbox shared;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    cluster = new Cluster(installation);
+    client = new BerthClient(installation.url(), installation.token());
+    String of = context.getRequiredTestClass().getSimpleName().replace("E2E", "");
+    long run = System.currentTimeMillis() / 100 % 100_000;
+    prefix = "e2e-" + of.toLowerCase(Locale.ROOT) + "-" + run;
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    undo.forEach(Runnable::run);
+    cluster.close();
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public BerthClient client() {
+    return client;
+  }
+
+  public Installation installation() {
+    return installation;
+  }
+
+  public String newName() {
+    return prefix + "-" + made.incrementAndGet();
+  }
+
+  /** To be done after the class, in reverse order, whatever happens. */
+  public void afterwards(Runnable action) {
+    undo.push(action);
+  }
+
+  /** A small template; {@code spec} are further lines of its spec, unindented YAML. */
+  public String template(String spec) {
+    return bareTemplate(SMALL + spec);
+  }
+
+  /** A template of exactly this spec. */
+  public String bareTemplate(String spec) {
+    String name = newName();
+    cluster
+        .apply(
+            """
+            apiVersion: berth.dev/v1alpha1
+            kind: SandboxTemplate
+            metadata: {name: %s}
+            spec:
+              description: end-to-end test
+            %s
+            """
+                .formatted(name, spec.indent(2)))
+        .succeeds();
+    afterwards(() -> cluster.template(name).delete());
+    return name;
+  }
+
+  /**
+   * Applies a Sandbox; {@code spec} are further lines of its spec, unindented YAML. Does not wait.
+   */
+  public LiveSandbox apply(String template, String spec) {
+    String name = newName();
+    cluster
+        .apply(
+            """
+            apiVersion: berth.dev/v1alpha1
+            kind: Sandbox
+            metadata: {name: %s}
+            spec:
+              templateRef: {name: %s}
+            %s
+            """
+                .formatted(name, template, spec.indent(2)))
+        .succeeds();
+    return track(name);
+  }
+
+  /** A Sandbox that somebody else made: removed afterwards. */
+  public LiveSandbox track(String name) {
+    afterwards(() -> cluster.sandbox(name).delete());
+    return new LiveSandbox(name, client, cluster);
+  }
+
+  /** Applies a Sandbox and waits until it is Ready, as kubectl does. */
+  public LiveSandbox sandbox(String template, String spec) {
+    return ready(apply(template, spec));
+  }
+
+  public LiveSandbox sandbox() {
+    return sandbox(template(""), "");
+  }
+
+  public LiveSandbox ready(LiveSandbox sandbox) {
+    cluster
+        .inNamespace("wait", "--for=condition=Ready", "--timeout=90s", "sandbox/" + sandbox.name())
+        .succeeds();
+    return sandbox;
+  }
+
+  /** One sandbox for all tests of the class that leave it as it was. */
+  public synchronized LiveSandbox shared() {
+    if (shared == null) {
+      shared = sandbox();
+    }
+    return shared;
+  }
+}

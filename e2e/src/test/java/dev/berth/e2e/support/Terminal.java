@@ -1,0 +1,157 @@
+package dev.berth.e2e.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A terminal over the WebSocket, in JSON or in text mode. */
+public final class Terminal implements AutoCloseable, WebSocket.Listener {
+  private final boolean json;
+  private final StringBuilder message = new StringBuilder();
+  private final StringBuffer screen = new StringBuffer();
+  private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
+  private final AtomicInteger closeCode = new AtomicInteger();
+  private final WebSocket socket;
+
+  public Terminal(BerthClient client, String sandbox, boolean json) {
+    this.json = json;
+    String url = client.url().toString().replaceFirst("^http", "ws").replaceAll("/$", "");
+    this.socket =
+        client
+            .http()
+            .newWebSocketBuilder()
+            .header("Authorization", "Bearer " + client.token())
+            .connectTimeout(Duration.ofSeconds(15))
+            .buildAsync(
+                URI.create(
+                    url
+                        + "/sandboxes/"
+                        + sandbox
+                        + "/processes/tty?protocol="
+                        + (json ? "json" : "text")),
+                this)
+            .join();
+    if (json) {
+      awaitMessage("connectionEstablished");
+    }
+  }
+
+  public void type(String keys) {
+    if (json) {
+      send(Map.of("type", "input", "data", keys));
+    } else {
+      socket.sendText(keys, true).join();
+    }
+  }
+
+  public void send(Object jsonMessage) {
+    socket.sendText(BerthClient.json(jsonMessage), true).join();
+  }
+
+  public void resize(int rows, int cols) {
+    if (json) {
+      send(Map.of("type", "resize", "rows", rows, "cols", cols));
+    } else {
+      socket.sendBinary(ByteBuffer.allocate(8).putInt(rows).putInt(cols).flip(), true).join();
+    }
+  }
+
+  /** Runs a line and answers what it printed between two marks. */
+  public String run(String line) {
+    int from = screen.length();
+    // The marks are put together by the shell, so that its echo of the line does not look like
+    // them.
+    type("printf '<%s>' open; " + line + "; printf '<%s>\\n' shut\n");
+    return awaitScreen(from, "(?s)<open>(.*?)<shut>").group(1).strip();
+  }
+
+  public Matcher awaitScreen(String regex) {
+    return awaitScreen(0, regex);
+  }
+
+  private Matcher awaitScreen(int from, String regex) {
+    Pattern pattern = Pattern.compile(regex);
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(screen.substring(from)).containsPattern(pattern));
+    Matcher matcher = pattern.matcher(screen.substring(from));
+    assertThat(matcher.find()).isTrue();
+    return matcher;
+  }
+
+  public JsonNode awaitMessage(String type) {
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () -> assertThat(messages).extracting(m -> m.path("type").asText()).contains(type));
+    return messages.stream()
+        .filter(m -> m.path("type").asText().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public List<JsonNode> messages() {
+    return messages;
+  }
+
+  /** The WebSocket's close code; waits for it. */
+  public int awaitClose() {
+    await().atMost(Duration.ofSeconds(15)).until(() -> closeCode.get() != 0);
+    return closeCode.get();
+  }
+
+  /** As a client whose machine is gone: no close frame. */
+  public void abort() {
+    socket.abort();
+  }
+
+  @Override
+  public void close() {
+    if (!socket.isOutputClosed()) {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    message.append(data);
+    if (last) {
+      receive(message.toString());
+      message.setLength(0);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+    closeCode.set(statusCode);
+    return null;
+  }
+
+  private void receive(String text) {
+    if (!json) {
+      screen.append(text);
+      return;
+    }
+    JsonNode node = new Answer("terminal", 0, null, text).json();
+    messages.add(node);
+    if (node.path("type").asText().equals("output")) {
+      screen.append(node.path("data").asText());
+    }
+  }
+}
