@@ -11,6 +11,10 @@ import java.nio.file.NoSuchFileException;
 
 /** Says in the API's statuses what the file system refused. */
 final class FileFailures {
+  private static final String WRITABLE =
+      " (user: NonRoot writes below /home/user, /workspace, /data and /tmp;"
+          + " a template with user: Root writes everywhere)";
+
   private FileFailures() {}
 
   static Handler translated(Handler handler) {
@@ -54,6 +58,6 @@ final class FileFailures {
   }
 
   private static ApiException denied(String why, String file) {
-    return new ApiException(403, "PERMISSION_DENIED", why + ": " + file);
+    return new ApiException(403, "PERMISSION_DENIED", why + ": " + file + WRITABLE);
   }
 }

@@ -59,6 +59,13 @@ class ContentTest {
   }
 
   @Test
+  void a_write_that_is_not_permitted_says_where_writing_is() {
+    Answer refused = write("/sys/berth.txt", "x", "");
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.at("message").toString()).contains("/sys/", "/home/user", "user: Root");
+  }
+
+  @Test
   void every_json_escape_of_the_content_is_understood() throws IOException {
     Answer answer =
         agent.post(
