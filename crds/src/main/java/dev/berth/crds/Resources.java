@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.IntOrString;
 
 /** Limits and requests of the sandbox's main container. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,4 +27,16 @@ public record Resources(
         ResourceLimits limits,
     @JsonPropertyDescription(
             "What the scheduler reserves. What is absent is the limit times the installation's overcommit ratio (1 unless set, which makes the pod Guaranteed).")
-        ResourceRequests requests) {}
+        ResourceRequests requests) {
+
+  /** The same with the schema's defaults for limits that are absent. */
+  public Resources withDefaults() {
+    ResourceLimits given = limits == null ? new ResourceLimits(null, null, null) : limits;
+    return new Resources(
+        new ResourceLimits(
+            given.cpu() == null ? new IntOrString("2") : given.cpu(),
+            given.memory() == null ? new IntOrString("4Gi") : given.memory(),
+            given.ephemeralStorage() == null ? new IntOrString("2Gi") : given.ephemeralStorage()),
+        requests);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.berth.crds;
 
+import java.util.List;
+
 /**
  * What operator, proxy and agent agree on about the pod of a sandbox: its labels, its one
  * container, and where the agent lives and listens.
@@ -30,6 +32,13 @@ public final class SandboxPod {
 
   /** Hash of the network setting; the NetworkPolicy of that setting selects it. */
   public static final String LABEL_NETWORK = "berth.dev/network";
+
+  /** The rules of the pod's NetworkPolicy as JSON; their hash is the value of the label. */
+  public static final String ANNOTATION_NETWORK_POLICY = "berth.dev/network-policy";
+
+  /** PID 1 of every sandbox, whatever its image. */
+  public static final List<String> AGENT_COMMAND =
+      List.of(AGENT_HOME + "/jre/bin/java", "@" + AGENT_HOME + "/agent.args");
 
   private SandboxPod() {}
 }

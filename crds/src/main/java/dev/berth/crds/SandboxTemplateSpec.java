@@ -93,4 +93,38 @@ public record SandboxTemplateSpec(
         Network network,
     @JsonPropertyDescription(
             "Additions to the pod that Berth makes. An allow-list: what could weaken a sandbox (service accounts, tokens, host access, security contexts, other containers, life cycle) is not in it.")
-        PodOverlay podTemplate) {}
+        PodOverlay podTemplate) {
+
+  /**
+   * The same with the schema's defaults for what is absent, as an API server would have filled them
+   * in; lists that are absent are empty. Absent image and TTL are the installation's to decide.
+   */
+  public SandboxTemplateSpec withDefaults() {
+    return new SandboxTemplateSpec(
+        description,
+        image,
+        or(agent, AgentSource.Auto),
+        or(user, UserKind.NonRoot),
+        or(imagePullPolicy, ImagePullPolicy.IfNotPresent),
+        or(imagePullSecrets, List.of()),
+        or(languages, List.of(Language.python, Language.javascript)),
+        or(preload, List.of()),
+        or(resources, new Resources(null, null)).withDefaults(),
+        or(env, List.of()),
+        or(idleTimeoutSeconds, 1800),
+        ttlSeconds,
+        or(startupTimeoutSeconds, 120),
+        or(retentionSeconds, 3600),
+        or(maxConcurrentRequests, 200),
+        runtimeClassName,
+        or(transport, TransportChoice.Auto),
+        network == null || network.egress() == null
+            ? new Network(Egress.Internet, network == null ? null : network.allowedCIDRs())
+            : network,
+        podTemplate);
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

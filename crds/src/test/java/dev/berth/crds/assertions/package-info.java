@@ -1,0 +1,2 @@
+/** AssertJ assertions in the words of the kinds. */
+package dev.berth.crds.assertions;

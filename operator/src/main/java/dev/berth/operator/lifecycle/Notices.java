@@ -1,0 +1,36 @@
+package dev.berth.operator.lifecycle;
+
+import dev.berth.crds.Phase;
+import dev.berth.crds.SandboxStatus;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What of a change of status people are told: that something is the matter, that it is ready,
+ * ended.
+ */
+final class Notices {
+  private Notices() {}
+
+  static List<Notice> of(SandboxStatus before, SandboxStatus after) {
+    boolean same =
+        before.phase() == after.phase()
+            && Objects.equals(before.reason(), after.reason())
+            && Objects.equals(before.message(), after.message());
+    if (same) {
+      return List.of();
+    }
+    return switch (after.phase()) {
+      case Ready ->
+          before.phase() == Phase.Ready
+              ? List.of()
+              : List.of(new Notice(false, "Ready", "The sandbox takes requests."));
+      case Creating ->
+          Reasons.STARTING.equals(after.reason())
+              ? List.of()
+              : List.of(new Notice(true, after.reason(), after.message()));
+      case Terminated -> List.of(new Notice(false, after.reason(), after.message()));
+      case Failed -> List.of(new Notice(true, after.reason(), after.message()));
+    };
+  }
+}

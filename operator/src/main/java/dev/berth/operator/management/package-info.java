@@ -1,0 +1,2 @@
+/** Health, readiness and figures over HTTP. */
+package dev.berth.operator.management;

@@ -1,0 +1,2 @@
+/** What a dry run says about a template: pure. */
+package dev.berth.operator.template;
