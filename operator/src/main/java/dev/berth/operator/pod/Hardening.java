@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What holds of every pod of a sandbox, checked after all that its author could add. The CRD
@@ -68,7 +69,7 @@ final class Hardening {
   }
 
   private static void check(VolumeMount mount) {
-    String path = mount.getMountPath();
+    String path = plain(mount.getMountPath());
     boolean agents =
         path.equals(SandboxPod.AGENT_HOME) || path.startsWith(SandboxPod.AGENT_HOME + "/");
     require(
@@ -76,6 +77,14 @@ final class Hardening {
         "a mount over " + SandboxPod.AGENT_HOME);
     require(!path.equals("/") && !path.startsWith("/proc"), "a mount at " + path);
     require(!"Bidirectional".equals(mount.getMountPropagation()), "mount propagation");
+  }
+
+  /** Without empty and dot segments, so that no other spelling of a path passes for another path. */
+  private static String plain(String path) {
+    List<String> segments =
+        Stream.of(path.split("/")).filter(each -> !each.isEmpty() && !each.equals(".")).toList();
+    require(!segments.contains(".."), "a mount at " + path);
+    return "/" + String.join("/", segments);
   }
 
   private static boolean on(Boolean flag) {
