@@ -3,6 +3,7 @@ package dev.berth.agent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the pod's environment says to the agent. Only names with {@code BERTH_} are read, and no
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param memoryBytes memory limit of the pod; 0 where there is none
  * @param root whether the sandbox's code is uid 0
  * @param runners folder of the language runners
+ * @param python the Python to run contexts with, where it is not python3 of the code's PATH
+ * @param node the Node to run contexts with, where it is not node of the code's PATH
  */
 public record AgentConfig(
     int port,
@@ -31,7 +34,9 @@ public record AgentConfig(
     long storageBytes,
     long memoryBytes,
     boolean root,
-    Path runners) {
+    Path runners,
+    Optional<String> python,
+    Optional<String> node) {
 
   /** Reads the environment; absent names get the defaults of an installation that set nothing. */
   public static AgentConfig from(Map<String, String> env) {
@@ -46,7 +51,9 @@ public record AgentConfig(
         number(env, "BERTH_STORAGE_BYTES", 0),
         number(env, "BERTH_MEMORY_BYTES", 0),
         "Root".equals(env.get("BERTH_USER_KIND")),
-        Path.of(env.getOrDefault("BERTH_RUNNERS", "/berth/runner")));
+        Path.of(env.getOrDefault("BERTH_RUNNERS", "/berth/runner")),
+        Optional.ofNullable(env.get("BERTH_PYTHON")),
+        Optional.ofNullable(env.get("BERTH_NODE")));
   }
 
   private static long number(Map<String, String> env, String name, long otherwise) {

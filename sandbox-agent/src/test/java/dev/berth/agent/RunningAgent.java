@@ -34,8 +34,15 @@ public final class RunningAgent implements AutoCloseable {
     env.put("BERTH_PORT", "0");
     env.put("HOME", home.toString());
     env.putIfAbsent("BERTH_RUNNERS", Path.of("src/main/runner").toAbsolutePath().toString());
+    for (String tool : List.of("BERTH_PYTHON", "BERTH_NODE")) {
+      if (System.getenv(tool) != null) {
+        env.putIfAbsent(tool, System.getenv(tool));
+      }
+    }
     try {
-      AgentServer server = Main.wire(AgentConfig.from(env));
+      Map<String, String> variables = new LinkedHashMap<>(System.getenv());
+      variables.putAll(settings);
+      AgentServer server = Main.wire(AgentConfig.from(env), variables);
       server.start();
       return new RunningAgent(server);
     } catch (IOException e) {

@@ -19,6 +19,8 @@ public final class AgentServer implements AutoCloseable {
   private final Router router;
   private final Semaphore places;
   private final Notices notices;
+  private Runnable afterStart = () -> {};
+  private Runnable afterClose = () -> {};
 
   public AgentServer(int port, Router router, int maxConcurrentRequests, Notices notices)
       throws IOException {
@@ -30,8 +32,19 @@ public final class AgentServer implements AutoCloseable {
     server.createContext("/", this::serve);
   }
 
+  /** What to begin once it listens; must return at once. */
+  public void onStart(Runnable action) {
+    afterStart = action;
+  }
+
+  /** What ends with the server. */
+  public void onClose(Runnable action) {
+    afterClose = action;
+  }
+
   public void start() {
     server.start();
+    afterStart.run();
   }
 
   public int port() {
@@ -42,6 +55,7 @@ public final class AgentServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    afterClose.run();
   }
 
   private void serve(HttpExchange exchange) {

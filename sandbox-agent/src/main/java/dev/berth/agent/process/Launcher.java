@@ -49,10 +49,56 @@ public final class Launcher {
    */
   public Spawned spawn(SpawnSpec spec) throws IOException {
     Spawned spawned = spec.terminal() == null ? withPipes(spec) : withTerminal(spec);
+    offerToOomKiller(spawned.pid());
+    return noted(spawned);
+  }
+
+  /**
+   * Starts a language runner, which has the given wires: its socket is descriptor 3.
+   *
+   * @throws IOException with the system's words when the program or folder cannot be used
+   */
+  public Spawned spawnRunner(SpawnSpec spec, RunnerWires wires) throws IOException {
+    PosixSpawn.Streams streams =
+        PosixSpawn.Streams.runner(
+            wires.theirs(RunnerWires.Wire.STDOUT),
+            wires.theirs(RunnerWires.Wire.STDERR),
+            wires.theirs(RunnerWires.Wire.CONTROL));
+    try {
+      Reaper.Child child = onSpawner(() -> reaper.spawn(() -> PosixSpawn.spawn(spec, streams)));
+      offerToOomKiller(child.pid());
+      return noted(withoutStreams(child, spec));
+    } finally {
+      wires.handedOver();
+    }
+  }
+
+  /**
+   * Takes note of a process that a child of the agent has forked, which says its pid. Its exit is
+   * known from {@link #ended}, or by itself if its parent ends first and it falls to the agent.
+   *
+   * @throws IOException when that parent has no such child
+   */
+  public Spawned adopt(int pid, int parent, SpawnSpec spec) throws IOException {
+    if (ProcFs.stat(pid).filter(stat -> stat.parent() == parent).isEmpty()) {
+      throw new IOException("process " + pid + " is no child of " + parent);
+    }
+    return noted(withoutStreams(reaper.watch(pid), spec));
+  }
+
+  /** The parent of an adopted process has collected it. */
+  public void ended(int pid, int code) {
+    reaper.collectedElsewhere(pid, code);
+  }
+
+  private Spawned noted(Spawned spawned) {
     running.put(spawned.pid(), spawned);
     spawned.exit().whenComplete((code, error) -> running.remove(spawned.pid(), spawned));
-    offerToOomKiller(spawned.pid());
     return spawned;
+  }
+
+  private static Spawned withoutStreams(Reaper.Child child, SpawnSpec spec) {
+    return new Spawned(child.pid(), spec, Instant.now(), child.exit(), null, null, null);
   }
 
   /** What is known of a process that was started here and has not ended. */
@@ -61,9 +107,9 @@ public final class Launcher {
   }
 
   private Spawned withTerminal(SpawnSpec spec) throws IOException {
-    PosixSpawn.Streams streams = new PosixSpawn.Streams(-1, -1, -1, spec.terminal().name());
+    PosixSpawn.Streams streams = PosixSpawn.Streams.terminal(spec.terminal().name());
     Reaper.Child child = onSpawner(() -> reaper.spawn(() -> PosixSpawn.spawn(spec, streams)));
-    return new Spawned(child.pid(), spec, Instant.now(), child.exit(), null, null, null);
+    return withoutStreams(child, spec);
   }
 
   private Spawned withPipes(SpawnSpec spec) throws IOException {
@@ -71,7 +117,7 @@ public final class Launcher {
     Descriptors.Pipe out = Descriptors.pipe();
     Descriptors.Pipe err = Descriptors.pipe();
     PosixSpawn.Streams streams =
-        new PosixSpawn.Streams(in.readEnd(), out.writeEnd(), err.writeEnd(), null);
+        PosixSpawn.Streams.pipes(in.readEnd(), out.writeEnd(), err.writeEnd());
     Reaper.Child child;
     try {
       child = onSpawner(() -> reaper.spawn(() -> PosixSpawn.spawn(spec, streams)));

@@ -49,7 +49,8 @@ public final class PodLimits {
     return more;
   }
 
-  private static long oomKills() {
+  /** How many processes of this pod were killed for memory so far. */
+  public static long oomKills() {
     for (Path file : OOM_COUNTERS) {
       try {
         for (String line : Files.readAllLines(file)) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * posix_spawn with what a sandbox needs of it: a session of its own, default signals, no descriptor
- * of the agent's but the three given ones.
+ * of the agent's but the given ones.
  */
 final class PosixSpawn {
   private static final int FILE_ACTIONS_BYTES = 256; // 80 in glibc; room to spare
@@ -49,8 +49,24 @@ final class PosixSpawn {
 
   private PosixSpawn() {}
 
-  /** The three standard streams of the new process: descriptors, or one terminal by name. */
-  record Streams(int stdin, int stdout, int stderr, String terminal) {}
+  /**
+   * What the new process has open: its three standard streams, as descriptors or one terminal by
+   * name, and a fourth descriptor, which is -1 for most.
+   */
+  record Streams(int stdin, int stdout, int stderr, int fourth, String terminal) {
+    static Streams terminal(String name) {
+      return new Streams(-1, -1, -1, -1, name);
+    }
+
+    static Streams pipes(int stdin, int stdout, int stderr) {
+      return new Streams(stdin, stdout, stderr, -1, null);
+    }
+
+    /** Nothing to read, output to pipes, and a socket to the agent as descriptor 3. */
+    static Streams runner(int stdout, int stderr, int socket) {
+      return new Streams(-1, stdout, stderr, socket, null);
+    }
+  }
 
   static int spawn(SpawnSpec spec, Streams streams) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -97,11 +113,18 @@ final class PosixSpawn {
       ADD_DUP2.call(actions, 0, 1);
       ADD_DUP2.call(actions, 0, 2);
     } else {
-      ADD_DUP2.call(actions, streams.stdin(), 0);
+      if (streams.stdin() >= 0) {
+        ADD_DUP2.call(actions, streams.stdin(), 0);
+      } else {
+        ADD_OPEN.call(actions, 0, arena.allocateFrom("/dev/null"), Descriptors.O_RDONLY, 0);
+      }
       ADD_DUP2.call(actions, streams.stdout(), 1);
       ADD_DUP2.call(actions, streams.stderr(), 2);
     }
-    ADD_CLOSEFROM.call(actions, 3);
+    if (streams.fourth() >= 0) {
+      ADD_DUP2.call(actions, streams.fourth(), 3);
+    }
+    ADD_CLOSEFROM.call(actions, streams.fourth() >= 0 ? 4 : 3);
     ADD_CHDIR.call(actions, arena.allocateFrom(spec.cwd().toString()));
   }
 

@@ -80,7 +80,12 @@ public final class ProcessRoutes {
   private void summary(JsonGenerator json, ProcFs.Stat stat) throws IOException {
     json.writeNumberField("processId", stat.pid());
     json.writeStringField("status", stat.state() == 'T' ? "stopped" : "running");
-    json.writeStringField("command", ProcFs.command(stat));
+    json.writeStringField(
+        "command",
+        launcher
+            .started(stat.pid())
+            .map(s -> String.join(" ", s.spec().argv()))
+            .orElseGet(() -> ProcFs.command(stat)));
     json.writeStringField("tag", stat.name());
     json.writeStringField("createdAt", createdAt(stat).toString());
   }

@@ -43,6 +43,18 @@ final class Reaper {
     return new Child(pid, exit);
   }
 
+  /** Waits for a process of which another is the parent, for as long as that one lives. */
+  synchronized Child watch(int pid) {
+    CompletableFuture<Integer> exit = new CompletableFuture<>();
+    awaited.put(pid, exit);
+    return new Child(pid, exit);
+  }
+
+  /** Somebody else has collected a watched process. */
+  void collectedElsewhere(int pid, int code) {
+    complete(awaited.remove(pid), code);
+  }
+
   /** A new child and what completes when it has ended. */
   record Child(int pid, CompletableFuture<Integer> exit) {}
 
@@ -74,9 +86,12 @@ final class Reaper {
 
   private synchronized void collect(int pid) {
     OptionalInt code = Kernel.collect(pid);
-    CompletableFuture<Integer> exit = awaited.remove(pid);
+    complete(awaited.remove(pid), code.orElse(-1));
+  }
+
+  private static void complete(CompletableFuture<Integer> exit, int code) {
     if (exit != null) {
-      exit.completeAsync(() -> code.orElse(-1), run -> Thread.ofVirtual().start(run));
+      exit.completeAsync(() -> code, run -> Thread.ofVirtual().start(run));
     }
   }
 }

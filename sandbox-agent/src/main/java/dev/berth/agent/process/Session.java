@@ -35,6 +35,11 @@ public record Session(int id) {
         .toList();
   }
 
+  /** Sends the terminal's Ctrl-C to every member. */
+  public void interrupt() {
+    members().forEach(pid -> Kernel.kill(pid, Kernel.SIGINT));
+  }
+
   /** Ends every member; returns when none is left or none can be caught. */
   public End end() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();

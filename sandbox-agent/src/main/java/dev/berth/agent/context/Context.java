@@ -1,0 +1,73 @@
+package dev.berth.agent.context;
+
+import dev.berth.agent.http.ApiException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** An interpreter with its variables, and the queue of executions for it. */
+final class Context {
+  private final String id;
+  private final String language;
+  private final Path cwd;
+  private final Interpreter interpreter;
+  private final Turns turns = new Turns();
+  private volatile long lastUsedNanos = System.nanoTime();
+
+  Context(String id, String language, Path cwd, Interpreter interpreter) {
+    this.id = id;
+    this.language = language;
+    this.cwd = cwd;
+    this.interpreter = interpreter;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String language() {
+    return language;
+  }
+
+  Path cwd() {
+    return cwd;
+  }
+
+  Interpreter interpreter() {
+    return interpreter;
+  }
+
+  boolean isBusy() {
+    return turns.isBusy();
+  }
+
+  long lastUsedNanos() {
+    return lastUsedNanos;
+  }
+
+  /** What to run. */
+  record Order(String code, Map<String, String> env, Duration limit) {}
+
+  /**
+   * Runs code when it is its turn; the time limit counts from then.
+   *
+   * @throws ApiException with 429 when the queue is full, 404 when the context ended meanwhile
+   */
+  Ending run(Order order, Results results, Cut cut) throws IOException {
+    try (Turns.Turn turn = turns.take()) {
+      cut.onInterrupt(turn::cancel);
+      if (!turn.await()) {
+        return Ending.of(Ending.Reason.interrupted, "interrupted before its turn came\n");
+      }
+      if (interpreter.death().isDone()) {
+        throw ApiException.notFound("the context " + id + " has ended");
+      }
+      Execution execution = new Execution(interpreter, results, order.limit());
+      cut.onInterrupt(execution::interrupt);
+      return interpreter.run(execution, order.code(), order.env());
+    } finally {
+      lastUsedNanos = System.nanoTime();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.berth.agent.context;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.AgentConfig;
+import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.JsonObject;
+import dev.berth.agent.http.Notices;
+import dev.berth.agent.http.Request;
+import dev.berth.agent.http.Response;
+import dev.berth.agent.http.Router;
+import dev.berth.agent.process.ChildEnvironment;
+import dev.berth.agent.process.Interrupts;
+import dev.berth.agent.process.Launcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** GET and POST /contexts, GET and DELETE /contexts/{id}; execution is a route of its own. */
+public final class ContextRoutes {
+  private final AgentConfig config;
+  private final Contexts contexts;
+  private final ExecuteRoute execute;
+
+  public ContextRoutes(AgentConfig config, Contexts contexts, Interrupts interrupts) {
+    this.config = config;
+    this.contexts = contexts;
+    this.execute = new ExecuteRoute(config, contexts, interrupts);
+  }
+
+  /** The contexts of the languages that this sandbox serves. */
+  public static Contexts contexts(
+      AgentConfig config, Launcher launcher, ChildEnvironment environment, Notices notices) {
+    Map<String, LanguageRunner> runners = new HashMap<>();
+    if (config.languages().contains("python")) {
+      runners.put("python", new PythonRunner(config, launcher, environment, notices));
+    }
+    if (config.languages().contains("javascript")) {
+      runners.put("javascript", new NodeRunner(config, launcher, environment, notices));
+    }
+    return new Contexts(runners);
+  }
+
+  public void register(Router router) {
+    router
+        .get("/contexts", this::list)
+        .post("/contexts", this::create)
+        .get("/contexts/{id}", this::get)
+        .delete("/contexts/{id}", this::delete)
+        .post("/contexts/execute", execute);
+  }
+
+  private void list(Request request, Response response) throws IOException {
+    response.json(
+        200,
+        json -> {
+          json.writeStartArray();
+          for (Context context : contexts.all()) {
+            write(json, context);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private void create(Request request, Response response) throws IOException {
+    JsonObject json = request.json();
+    String language = json.string("language").orElse("python");
+    Context context = contexts.create(language, folder(config, json));
+    response.json(200, out -> write(out, context));
+  }
+
+  private void get(Request request, Response response) throws IOException {
+    Context context = contexts.get(request.path("id"));
+    response.json(200, json -> write(json, context));
+  }
+
+  private void delete(Request request, Response response) throws IOException {
+    contexts.delete(contexts.get(request.path("id")));
+    response.empty(204);
+  }
+
+  static Path folder(AgentConfig config, JsonObject json) {
+    Path cwd = config.home().resolve(json.string("cwd").orElse(".")).normalize();
+    if (!Files.isDirectory(cwd)) {
+      throw ApiException.badRequest("`cwd` is not a directory: " + cwd);
+    }
+    return cwd;
+  }
+
+  private static void write(JsonGenerator json, Context context) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", context.id());
+    json.writeStringField("language", context.language());
+    json.writeStringField("cwd", context.cwd().toString());
+    json.writeEndObject();
+  }
+}

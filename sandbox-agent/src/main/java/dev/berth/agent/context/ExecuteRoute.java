@@ -1,0 +1,130 @@
+package dev.berth.agent.context;
+
+import dev.berth.agent.AgentConfig;
+import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.EventStream;
+import dev.berth.agent.http.Handler;
+import dev.berth.agent.http.JsonObject;
+import dev.berth.agent.http.Request;
+import dev.berth.agent.http.Response;
+import dev.berth.agent.process.Heartbeat;
+import dev.berth.agent.process.Interrupts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** POST /contexts/execute: runs code, answered whole or, when asked for, as it prints. */
+final class ExecuteRoute implements Handler {
+  private static final int DEFAULT_SECONDS = 30;
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+  private final AgentConfig config;
+  private final Contexts contexts;
+  private final Interrupts interrupts;
+
+  ExecuteRoute(AgentConfig config, Contexts contexts, Interrupts interrupts) {
+    this.config = config;
+    this.contexts = contexts;
+    this.interrupts = interrupts;
+  }
+
+  @Override
+  public void handle(Request request, Response response) throws IOException {
+    JsonObject json = request.json();
+    Context.Order order = order(json);
+    Context context = context(json);
+    Cut cut = new Cut();
+    try (Interrupts.Handle handle = interrupts.register(request.id(), cut::interrupt)) {
+      if (request.wantsEvents()) {
+        stream(context, order, cut, response);
+      } else {
+        collect(context, order, cut, response);
+      }
+    } catch (ApiException e) {
+      if (e.status() == 429) {
+        response.header("Retry-After", "1");
+      }
+      throw e;
+    }
+  }
+
+  private Context.Order order(JsonObject json) {
+    int most = config.maxExecutionSeconds();
+    int seconds = json.integer("timeout", Math.min(DEFAULT_SECONDS, most), 1, most);
+    return new Context.Order(
+        json.required("code"), json.stringMap("env"), Duration.ofSeconds(seconds));
+  }
+
+  private Context context(JsonObject json) throws IOException {
+    Optional<String> id = json.string("contextId").filter(s -> !s.isEmpty());
+    Optional<String> language = json.string("language").filter(s -> !s.isEmpty());
+    if (id.isEmpty()) {
+      return contexts.createUnasked(
+          language.orElseThrow(
+              () -> ApiException.badRequest("`contextId` or `language` is required")),
+          ContextRoutes.folder(config, json));
+    }
+    Context context = contexts.get(id.get());
+    if (language.isPresent() && !language.get().equals(context.language())) {
+      throw ApiException.badRequest(
+          "the context is one of " + context.language() + ", `language` says " + language.get());
+    }
+    return context;
+  }
+
+  private void collect(Context context, Context.Order order, Cut cut, Response response)
+      throws IOException {
+    try (CollectedResults results =
+        new CollectedResults(new OutputBudget(config.maxOutputBytes()))) {
+      Ending ending = context.run(order, results, cut);
+      response.json(
+          200,
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("contextId", context.id());
+            json.writeArrayFieldStart("results");
+            results.write(json, ending);
+            json.writeEndArray();
+            if (ending.contextLost()) {
+              json.writeBooleanField("contextLost", true);
+            }
+            json.writeEndObject();
+          });
+    }
+  }
+
+  private void stream(Context context, Context.Order order, Cut cut, Response response)
+      throws IOException {
+    response.header("Berth-Context-Id", context.id());
+    try (StreamedResults results = new StreamedResults(new OutputBudget(config.maxOutputBytes()));
+        EventStream client = new EventStream(response);
+        Heartbeat beat = Heartbeat.every(SILENCE, client, cut::interrupt)) {
+      CompletableFuture<Ending> ending =
+          CompletableFuture.supplyAsync(
+              () -> run(context, order, results, cut), task -> Thread.ofVirtual().start(task));
+      try {
+        results.follow(client);
+      } catch (IOException gone) {
+        cut.interrupt();
+        ending.join();
+        throw gone;
+      }
+      Ending last = ending.join();
+      client.send(
+          "endOfExecution",
+          json -> last.write(json, out -> out.writeStringField("contextId", context.id())));
+    }
+  }
+
+  private static Ending run(
+      Context context, Context.Order order, StreamedResults results, Cut cut) {
+    Ending ending;
+    try {
+      ending = context.run(order, results, cut);
+    } catch (IOException | ApiException e) {
+      ending = Ending.of(Ending.Reason.interrupted, e.getMessage() + "\n");
+    }
+    results.finish(ending);
+    return ending;
+  }
+}

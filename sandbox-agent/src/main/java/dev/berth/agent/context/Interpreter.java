@@ -1,0 +1,211 @@
+package dev.berth.agent.context;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.http.JsonObject;
+import dev.berth.agent.http.Notices;
+import dev.berth.agent.process.RunnerWires;
+import dev.berth.agent.process.Session;
+import dev.berth.agent.process.Spawned;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The process behind a context, and the conversation with it: one execution at a time. */
+final class Interpreter implements RunnerWires.Listener {
+  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+  private static final Duration COLLECTION = Duration.ofSeconds(1);
+  private static final int SMALL = 32 << 10;
+  private static final int ALIVE = -1;
+
+  /** How a language's runner is told to stop what it runs. */
+  @FunctionalInterface
+  interface Signal {
+    void interrupt(Spawned process, RunnerWires wires) throws IOException;
+  }
+
+  private final Spawned process;
+  private final RunnerWires wires;
+  private final Signal signal;
+  private final Notices notices;
+  private final RunnerMessages messages;
+  private final IdleOutput idle = new IdleOutput();
+  private final CompletableFuture<Integer> death = new CompletableFuture<>();
+  private Execution current;
+  private long turn;
+  private volatile boolean deleted;
+  private volatile String fault = "";
+
+  Interpreter(
+      Spawned process, RunnerWires wires, Signal signal, Notices notices, long maxOutputBytes) {
+    this.process = process;
+    this.wires = wires;
+    this.signal = signal;
+    this.notices = notices;
+    this.messages = new RunnerMessages(maxOutputBytes);
+    Thread.ofPlatform().name("context-" + process.pid()).daemon().start(() -> wires.listen(this));
+    process.exit().thenRun(this::hangUpSoon);
+  }
+
+  int pid() {
+    return process.pid();
+  }
+
+  /** Completes with the exit code, or -1 where it was not to be had. */
+  CompletableFuture<Integer> death() {
+    return death;
+  }
+
+  /** Completes when the runner is ready for code. */
+  CompletableFuture<Void> greeted() {
+    return messages.greeted();
+  }
+
+  /** Tells the runner something that is no execution. */
+  void tell(byte[] line) throws IOException {
+    wires.write(line);
+  }
+
+  /** Runs code to its end; the caller sees to it that it is the only one. */
+  Ending run(Execution execution, String code, Map<String, String> env) throws IOException {
+    long number;
+    synchronized (this) {
+      number = ++turn;
+      current = execution;
+      messages.begin(number);
+      idle.moveTo(execution.results());
+    }
+    try {
+      send(number, code, env);
+      return execution.await();
+    } finally {
+      synchronized (this) {
+        current = null;
+        messages.abandon();
+      }
+    }
+  }
+
+  private void send(long number, String code, Map<String, String> env) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(code.length() + 256);
+    try (JsonGenerator json = JsonObject.FACTORY.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeNumberField("turn", number);
+      json.writeStringField("code", code);
+      json.writeObjectFieldStart("env");
+      for (Map.Entry<String, String> entry : env.entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    line.write('\n');
+    if (line.size() <= SMALL) {
+      quietly(() -> wires.write(line.toByteArray()));
+    } else {
+      // It may block for as long as the runner does not read, and would hold a carrier thread.
+      Thread.ofPlatform().daemon().start(() -> quietly(() -> wires.write(line.toByteArray())));
+    }
+  }
+
+  void interrupt() {
+    quietly(() -> signal.interrupt(process, wires));
+  }
+
+  /** As Ctrl-C in a terminal: whoever is in the session. */
+  void interruptAll() {
+    process.session().interrupt();
+  }
+
+  /** Ends the process and its session by force. */
+  void end() {
+    if (process.session().end() == Session.End.EverythingKilled) {
+      notices.add(Notices.Code.AllProcessesKilled);
+    }
+    wires.close();
+  }
+
+  /** As {@link #end}, asked for by the client. */
+  void delete() {
+    deleted = true;
+    end();
+  }
+
+  boolean deleted() {
+    return deleted;
+  }
+
+  String howItDied(int code) {
+    if (!fault.isEmpty()) {
+      return fault;
+    }
+    if (code == ALIVE) {
+      return "it closed its connection to the agent";
+    }
+    return code > 128
+        ? "it was ended by signal " + (code - 128) + " (" + SignalName.of(code - 128) + ")"
+        : "it ended itself with exit code " + code;
+  }
+
+  @Override
+  public synchronized void heard(RunnerWires.Wire wire, byte[] bytes, int length) {
+    if (wire == RunnerWires.Wire.CONTROL) {
+      control(bytes, length);
+      return;
+    }
+    Results.Stream stream =
+        wire == RunnerWires.Wire.STDOUT ? Results.Stream.stdout : Results.Stream.stderr;
+    if (current == null) {
+      idle.keep(stream, bytes, length);
+    } else {
+      current.results().text(stream, bytes, length);
+    }
+  }
+
+  private void control(byte[] bytes, int length) {
+    try {
+      messages.heard(bytes, length, current);
+      if (messages.isOver()) {
+        current = null;
+      }
+    } catch (RuntimeException | IOException e) {
+      fault = "it broke the protocol of its connection to the agent";
+      wires.close();
+    }
+  }
+
+  @Override
+  public void hungUp() {
+    process
+        .exit()
+        .copy()
+        .completeOnTimeout(ALIVE, COLLECTION.toMillis(), TimeUnit.MILLISECONDS)
+        .thenAcceptAsync(
+            code -> {
+              end(); // what it left in its session, or itself where it only hung up
+              death.complete(code);
+            },
+            task -> Thread.ofVirtual().start(task));
+  }
+
+  /** A child that holds the connection open must not hide that its parent has ended. */
+  private void hangUpSoon() {
+    CompletableFuture.delayedExecutor(
+            LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task))
+        .execute(wires::close);
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static void quietly(Action action) {
+    try {
+      action.run();
+    } catch (IOException gone) {
+      // the runner has ended, which its death tells
+    }
+  }
+}

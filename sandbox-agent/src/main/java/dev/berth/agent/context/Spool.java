@@ -1,0 +1,102 @@
+package dev.berth.agent.context;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Bytes on their way from a runner to a client. A few stay in the heap, many go to a temporary
+ * file: the heap is smaller than what a handful of executions may print. One thread writes; others
+ * may read what was written.
+ */
+final class Spool extends OutputStream {
+  private static final int IN_HEAP = 32 << 10;
+  private static final int CHUNK = 8 << 10;
+  private ByteArrayOutputStream heap = new ByteArrayOutputStream(256);
+  private FileChannel file;
+  private long length;
+  private boolean closed;
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int count) throws IOException {
+    if (closed) {
+      return; // nobody will read it
+    }
+    if (file == null && length + count <= IN_HEAP) {
+      heap.write(bytes, offset, count);
+    } else {
+      intoFile();
+      writeAt(length, ByteBuffer.wrap(bytes, offset, count));
+    }
+    length += count;
+  }
+
+  private void intoFile() throws IOException {
+    if (file != null) {
+      return;
+    }
+    Path path = Files.createTempFile(".berth-", ".out");
+    file =
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    writeAt(0, ByteBuffer.wrap(heap.toByteArray()));
+    heap = null;
+  }
+
+  private void writeAt(long position, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      position += file.write(bytes, position);
+    }
+  }
+
+  synchronized long length() {
+    return length;
+  }
+
+  /** Copies a range, in chunks; the lock is not held while the other side takes them. */
+  void copyTo(OutputStream out, long from, long to) throws IOException {
+    byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1, to - from))];
+    while (from < to) {
+      int n = read(from, chunk, (int) Math.min(chunk.length, to - from));
+      out.write(chunk, 0, n);
+      from += n;
+    }
+  }
+
+  private synchronized int read(long position, byte[] chunk, int count) throws IOException {
+    if (closed) {
+      throw new IOException("the spool is closed");
+    }
+    if (file == null) {
+      System.arraycopy(heap.toByteArray(), (int) position, chunk, 0, count);
+      return count;
+    }
+    int n = file.read(ByteBuffer.wrap(chunk, 0, count), position);
+    if (n < 0) {
+      throw new IOException("the spool's file was cut by somebody else");
+    }
+    return n;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    heap = null;
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+"""IPython's shell without a terminal and without history: rich results go to the agent."""
+import os
+import shutil
+import tempfile
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+class Value(DisplayHook):
+    """The value of the last expression."""
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        self.shell.wire.rich("result", format_dict, self.prompt_count)
+
+    def finish_displayhook(self):
+        pass
+
+
+class Display(DisplayPublisher):
+    """What display() and figures show."""
+
+    def publish(self, data, metadata=None, *args, **kwargs):
+        self.shell.wire.rich("display", data)
+
+    def clear_output(self, wait=False):
+        pass
+
+
+class Shell(InteractiveShell):
+    wire = None
+
+    def _showtraceback(self, etype, evalue, stb):
+        name = getattr(etype, "__name__", str(etype))
+        try:
+            value = str(evalue)
+        except Exception:
+            value = "<its text cannot be had>"
+        self.wire.error(name, value, "\n".join(stb).split("\n"))
+
+    def system(self, cmd):
+        return self.system_raw(cmd)
+
+
+class _Nobody:
+    """Hears the rehearsal."""
+
+    def rich(self, *args):
+        pass
+
+    error = rich
+
+
+def create():
+    HistoryManager.enabled = False  # its database handle must not be shared over a fork
+    os.environ["MPLBACKEND"] = INLINE  # also over a user's agg: figures are what is asked for
+    folder = tempfile.mkdtemp(prefix=".berth-")
+    try:
+        profile = ProfileDir.create_profile_dir(folder)
+        shell = Shell.instance(
+            ipython_dir=folder,
+            profile_dir=profile,
+            displayhook_class=Value,
+            display_pub_class=Display,
+            user_module=None,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    # A formatter's failure is the user's to see in the traceback, without terminal colours.
+    shell.run_line_magic("colors", "nocolor" if _knows_themes() else "NoColor")
+    shell.display_formatter.active_types = shell.display_formatter.format_types
+    _rehearse(shell)
+    return shell
+
+
+def _knows_themes():
+    import IPython
+
+    return IPython.version_info[0] >= 9
+
+
+def _rehearse(shell):
+    """Runs once what a first execution would otherwise load: displays, errors, await."""
+    shell.wire = _Nobody()
+    for code in ("1 + 1", "1 / 0", "import asyncio; await asyncio.sleep(0)"):
+        shell.run_cell(code, store_history=False)
+    import IPython.core.async_helpers as helpers
+
+    loop = getattr(helpers, "_asyncio_event_loop", None)
+    if loop is not None:
+        loop.close()  # its selector must not be shared over a fork
+        helpers._asyncio_event_loop = None
+    shell.reset(new_session=True)
+    shell.execution_count = 1
