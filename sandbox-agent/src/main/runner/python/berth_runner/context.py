@@ -9,15 +9,8 @@ import sys
 from . import wire
 
 
-class Interrupt:
-    """SIGINT raises KeyboardInterrupt while code runs, and is nothing in between."""
-
-    def __init__(self):
-        self.running = False
-
-    def __call__(self, *_):
-        if self.running:
-            raise KeyboardInterrupt
+def _ignore(*_):
+    """Between executions an interrupt is for nobody; unlike SIG_IGN no child inherits this."""
 
 
 def run(shell, fd, cwd):
@@ -29,43 +22,34 @@ def run(shell, fd, cwd):
     os.chdir(cwd)
     sys.path[0] = ""
     sys.argv = [""]
-    interrupt = Interrupt()
-    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGINT, _ignore)
     agent.hello()
     while True:
-        try:
-            request = agent.receive()
-            if request is None:
-                os._exit(0)
-            _execute(shell, agent, interrupt, request)
-        except KeyboardInterrupt:
-            pass  # one that came as its execution ended
+        request = agent.receive()
+        if request is None:
+            os._exit(0)
+        _execute(shell, agent, request)
 
 
-def _execute(shell, agent, interrupt, request):
+def _execute(shell, agent, request):
     ok = False
     try:
         try:
-            signal.signal(signal.SIGINT, interrupt)  # the code may have set another
-            _unblock_interrupts()
-            interrupt.running = True
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            # The code may have set another. This one is no Python, so no traceback shows it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             with _environment(request.get("env") or {}):
                 result = shell.run_cell(request["code"], store_history=True)
             ok = result.success
         finally:
-            interrupt.running = False
-    except SystemExit:
-        ok = True
-    except BaseException as e:  # of IPython itself, or an interrupt between its own handlers
+            signal.signal(signal.SIGINT, _ignore)
+    except BaseException as e:  # IPython's own, or an interrupt as the execution ended
+        signal.signal(signal.SIGINT, _ignore)
         agent.error(type(e).__name__, str(e), [type(e).__name__ + ": " + str(e)])
     _flush()
     if not agent.is_own_process():
         os._exit(0)  # a child that the code forked has come to the end of the code
     agent.done(request["turn"], ok)
-
-
-def _unblock_interrupts():
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class _environment:

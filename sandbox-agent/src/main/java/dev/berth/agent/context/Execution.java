@@ -57,7 +57,7 @@ final class Execution {
     if (cut.get() != null && !over.isDone()) {
       cutShort(over);
     }
-    return interpreter.death().isDone() && !replied.isDone() ? death() : reply();
+    return replied.isDone() && !forced ? reply() : death();
   }
 
   private void cutShort(CompletableFuture<Object> over) {

@@ -15,9 +15,10 @@ final class ItemBuilder {
   private final long room;
   private boolean inData;
   private boolean inValue;
-  private boolean plain;
   private long dropped;
-  private final StringBuilder text = new StringBuilder();
+  private boolean plain;
+  private long plainFrom;
+  private long plainTo;
 
   /**
    * @param count the execution's number, or negative for none
@@ -79,6 +80,10 @@ final class ItemBuilder {
     raw(":\"");
     inValue = true;
     plain = name.equals("text/plain");
+    if (plain) {
+      plainFrom = spool.length();
+      plainTo = plainFrom;
+    }
   }
 
   void piece(String value) throws IOException {
@@ -91,8 +96,8 @@ final class ItemBuilder {
       return;
     }
     spool.write(bytes);
-    if (plain && text.length() < (64 << 10)) {
-      text.append(value);
+    if (plain) {
+      plainTo = spool.length();
     }
   }
 
@@ -103,7 +108,9 @@ final class ItemBuilder {
       raw("}");
     }
     if (!type.equals("error")) {
-      field("text", text.toString());
+      raw(",\"text\":\"");
+      spool.copyTo(spool, plainFrom, plainTo);
+      raw("\"");
     }
     if (dropped > 0) {
       raw(",\"truncated\":true");

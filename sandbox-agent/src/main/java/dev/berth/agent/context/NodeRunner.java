@@ -97,7 +97,7 @@ final class NodeRunner implements LanguageRunner {
             "sh",
             node,
             megabytes > 0 ? "--max-old-space-size=" + megabytes : "--no-warnings",
-            "--no-warnings",
+            "--no-force-async-hooks-checks", // they abort after a callback that was stopped
             main);
     RunnerWires wires = RunnerWires.stream();
     try {
