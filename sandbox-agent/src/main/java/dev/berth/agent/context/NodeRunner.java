@@ -13,6 +13,7 @@ import dev.berth.agent.process.Spawned;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,7 @@ final class NodeRunner implements LanguageRunner {
         config
             .node()
             .or(() -> Programs.onPath("node", env))
+            .filter(file -> Files.isExecutable(Path.of(file)))
             .orElseThrow(
                 () ->
                     ApiException.badRequest(

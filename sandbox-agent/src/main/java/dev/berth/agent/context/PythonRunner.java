@@ -105,11 +105,20 @@ final class PythonRunner implements LanguageRunner {
       throw new IOException("the agent ends");
     }
     if (server == null || server.isDead()) {
-      ForkServer fresh = new ForkServer(launcher, spec());
+      ForkServer fresh = launch();
       fresh.exit().thenRun(() -> replace(fresh));
       server = fresh;
     }
     return server;
+  }
+
+  private ForkServer launch() throws IOException {
+    SpawnSpec spec = spec();
+    try {
+      return new ForkServer(launcher, spec);
+    } catch (IOException e) {
+      throw ApiException.badRequest("Python contexts need python3: " + e.getMessage());
+    }
   }
 
   /** A warm interpreter that had been of use is replaced before anybody waits for the next one. */
