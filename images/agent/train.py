@@ -25,7 +25,7 @@ HOME = "/home/user"
 def java(*options):
     """The command of PID 1, with the cache not used but made."""
     with open("/berth/agent.args") as file:
-        usual = [line.strip() for line in file if not line.startswith("-XX:AOTCache=")]
+        usual = [line.strip() for line in file if not line.startswith(("#", "-XX:AOTCache="))]
     return ["/berth/jre/bin/java", *options, *usual]
 
 

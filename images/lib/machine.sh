@@ -46,8 +46,10 @@ read_machine_settings() {
   local settings=$cache/machine bundle=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
   rm -rf "$settings"
   mkdir -p "$settings/apt.conf.d" "$settings/home/.config/pip" "$cache/debs/partial"
+  # As Debian's own images have it: no binary caches of the package lists.
+  echo 'Dir::Cache { pkgcache ""; srcpkgcache ""; }' > "$settings/apt.conf.d/10machine"
   ! command -v apt-config > /dev/null \
-    || apt-config dump | grep -E '^Acquire::(https?|Retries|Check|Max)' > "$settings/apt.conf.d/10machine" || true
+    || apt-config dump | grep -E '^Acquire::(https?|Retries|Check|Max)' >> "$settings/apt.conf.d/10machine" || true
   {
     echo '[global]'
     [ ! -f "$bundle" ] || echo 'cert = /root/ca-certificates.crt'
