@@ -96,12 +96,14 @@ def contexts():
     status, body = call("POST", "/contexts", {"language": "python"})
     if status == 404:
         return
-    code = {"code": "import sys\nprint(1)\nx = 41\nx + 1"}
+    if status >= 300:
+        sys.exit(f"POST /contexts: {status} {body[:500]!r}")
+    context = json.loads(body)["id"]
+    code = {"code": "import sys\nprint(1)\nx = 41\nx + 1", "contextId": context}
     use("POST", "/contexts/execute", code)
-    use("POST", "/contexts/execute", code, accept="text/event-stream")
+    use("POST", "/contexts/execute", {**code, "code": "1/0"}, accept="text/event-stream")
     use("GET", "/contexts")
-    if status in (200, 201):
-        use("POST", "/contexts/execute", {**code, "context_id": json.loads(body)["id"]})
+    use("DELETE", f"/contexts/{context}")
 
 
 def main():
