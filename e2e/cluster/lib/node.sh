@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# kubelet and kube-proxy.
+start_node() {
+  sysctl -qw net.ipv4.ip_forward=1
+  write_kubelet_config
+  start_kubelet
+  # It may not write the conntrack sysctls everywhere, and needs not; NodePorts answer on the node's address only.
+  start kube-proxy --kubeconfig "$state/proxy.kubeconfig" --hostname-override "$node" --cluster-cidr "$pods" \
+    --proxy-mode iptables --nodeport-addresses "$node_ip/32" --healthz-bind-address 127.0.0.1:10256 \
+    --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0
+  await kubelet 90 node_ready
+}
+
+start_kubelet() {
+  start kubelet --config "$state/kubelet.yaml" --kubeconfig "$state/kubelet.kubeconfig" --hostname-override "$node" \
+    --node-ip "$node_ip" --root-dir "$state/kubelet" --cert-dir "$pki"
+}
+
+node_ready() {
+  kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True
+}
+
+write_kubelet_config() {
+  local resolv=/etc/resolv.conf
+  [[ ! -s /run/systemd/resolve/resolv.conf ]] || resolv=/run/systemd/resolve/resolv.conf
+  cat > "$state/kubelet.yaml" <<Y
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+address: $node_ip
+authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {clientCAFile: $pki/ca.crt}}
+authorization: {mode: Webhook}
+tlsCertFile: $pki/kubelet.crt
+tlsPrivateKeyFile: $pki/kubelet.key
+containerRuntimeEndpoint: unix://$runtime_socket
+cgroupDriver: cgroupfs
+failCgroupV1: false
+failSwapOn: false
+podPidsLimit: 1024
+maxPods: 250
+# Images come from archives and cannot be pulled again: nothing may collect them.
+imageGCHighThresholdPercent: 100
+evictionHard: {memory.available: 100Mi}
+serializeImagePulls: false
+kubeAPIQPS: 200
+kubeAPIBurst: 400
+resolvConf: $resolv
+Y
+}
+
+make_gvisor_class() {
+  kubectl apply -f - > /dev/null <<Y
+{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: gvisor}, handler: runsc}
+Y
+}
