@@ -5,14 +5,25 @@ k8s=k8s.io/kubernetes/cmd containerd=github.com/containerd/containerd/v2/cmd
 build_programs() {
   command -v go > /dev/null || die "Go is missing: install Go 1.26 or newer from https://go.dev/dl and put its bin folder on PATH"
   mkdir -p "$bin"
-  local version minor
-  version=$(sed -n 's/^\tk8s.io\/kubernetes \(v.*\)/\1/p' "$cluster_root/go/kubernetes/go.mod")
-  minor=$(cut -d. -f2 <<< "$version")
-  local v=k8s.io/component-base/version
-  build kubernetes "-X $v.gitVersion=$version -X $v.gitMajor=1 -X $v.gitMinor=$minor -X $v.gitTreeState=clean" \
+  local version; version=$(pinned kubernetes k8s.io/kubernetes)
+  build kubernetes "$(kubernetes_version k8s.io/component-base/version git "$version") -X k8s.io/component-base/version.gitTreeState=clean" \
     $k8s/kube-apiserver $k8s/kube-controller-manager $k8s/kube-scheduler $k8s/kubelet $k8s/kube-proxy $k8s/kubectl go.etcd.io/etcd/server/v3
-  build containerd "" $containerd/containerd $containerd/containerd-shim-runc-v2 $containerd/ctr
-  build helm "" helm.sh/helm/v3/cmd/helm
+  build containerd "-X github.com/containerd/containerd/v2/version.Version=$(pinned containerd github.com/containerd/containerd/v2)" \
+    $containerd/containerd $containerd/containerd-shim-runc-v2 $containerd/ctr
+  local h=helm.sh/helm/v3
+  build helm "-X $h/internal/version.version=$(pinned helm $h) $(kubernetes_version $h/pkg/chartutil k8sVersion "$version") $(kubernetes_version $h/pkg/lint/rules k8sVersion "$version")" \
+    $h/cmd/helm
+}
+
+# What a program that `go build` made does not know: its own version, and Helm the Kubernetes it renders for.
+kubernetes_version() { # package, variables' prefix, version
+  local major=${3%%.*} minor; minor=$(cut -d. -f2 <<< "$3")
+  printf -- '-X %s.%sMajor=%s -X %s.%sMinor=%s' "$1" "$2" "${major#v}" "$1" "$2" "$minor"
+  [[ $2 != git ]] || printf -- ' -X %s.gitVersion=%s' "$1" "$3"
+}
+
+pinned() { # module's folder, module
+  sed -n "s|^\(require \)\?\t*$2 \(v[^ ]*\).*|\2|p" "$cluster_root/go/$1/go.mod" | head -1
 }
 
 build_gvisor() {

@@ -16,8 +16,9 @@ start_kubelet() {
     --node-ip "$node_ip" --root-dir "$state/kubelet" --cert-dir "$pki"
 }
 
+# Ready by the API server's record, which outlives a kubelet, and answering.
 node_ready() {
-  kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True
+  kubectl get --raw "/api/v1/nodes/$node/proxy/healthz" > /dev/null && kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True
 }
 
 write_kubelet_config() {

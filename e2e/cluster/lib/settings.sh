@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 # Where things are and what they are called. Sourced first by every script here.
 set -euo pipefail
 cluster_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
