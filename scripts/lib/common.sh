@@ -1,0 +1,9 @@
+# shellcheck shell=bash
+# Sourced first by every script here.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export BERTH_CACHE=${BERTH_CACHE:-$HOME/.cache/berth}
+state=${BERTH_CLUSTER_DIR:-$BERTH_CACHE/cluster}
+
+say() { printf 'berth: %s\n' "$*" >&2; }
+die() { printf 'berth: %s\n' "$@" >&2; exit 1; }
