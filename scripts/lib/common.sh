@@ -6,4 +6,4 @@ export BERTH_CACHE=${BERTH_CACHE:-$HOME/.cache/berth}
 state=${BERTH_CLUSTER_DIR:-$BERTH_CACHE/cluster}
 
 say() { printf 'berth: %s\n' "$*" >&2; }
-die() { printf 'berth: %s\n' "$@" >&2; exit 1; }
+die() { printf 'berth: %s\n' "$1" >&2; (( $# < 2 )) || printf '  %s\n' "${@:2}" >&2; exit 1; }

@@ -13,9 +13,9 @@ need_jdk() {
     fi
   done
   die "no JDK 25 was found (JAVA_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks). Get one in any of these ways:" \
-    "  apt-get install openjdk-25-jdk-headless      Debian 14, Ubuntu 25.10 and newer" \
-    "  apt-get install temurin-25-jdk               with the package source of https://adoptium.net/installation/linux" \
-    "  sdk install java 25-tem                      https://sdkman.io" \
+    "apt-get install openjdk-25-jdk-headless      Debian 14, Ubuntu 25.10 and newer" \
+    "apt-get install temurin-25-jdk               with the package source of https://adoptium.net/installation/linux" \
+    "sdk install java 25-tem                      https://sdkman.io" \
     "or set JAVA_HOME to one that lies elsewhere"
 }
 

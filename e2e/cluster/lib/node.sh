@@ -2,6 +2,7 @@
 # kubelet and kube-proxy.
 start_node() {
   sysctl -qw net.ipv4.ip_forward=1
+  make_cgroup
   write_kubelet_config
   start_kubelet
   # It may not write the conntrack sysctls everywhere, and needs not; NodePorts answer on the node's address only.
@@ -21,6 +22,26 @@ node_ready() {
   kubectl get --raw "/api/v1/nodes/$node/proxy/healthz" > /dev/null && kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True
 }
 
+# All pods in a control group of this cluster's own: what has to be killed can be told from everything else.
+make_cgroup() {
+  local controller
+  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    mkdir -p "/sys/fs/cgroup/$cgroup"
+    for controller in $(cat /sys/fs/cgroup/cgroup.controllers); do
+      echo "+$controller" > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null || true
+    done
+    return
+  fi
+  for controller in /sys/fs/cgroup/*/; do
+    [[ -w $controller/cgroup.procs ]] || continue
+    mkdir -p "$controller$cgroup"
+  done
+  local file
+  for file in cpuset.cpus cpuset.mems; do
+    cat "/sys/fs/cgroup/cpuset/$file" > "/sys/fs/cgroup/cpuset/$cgroup/$file"
+  done
+}
+
 write_kubelet_config() {
   local resolv=/etc/resolv.conf
   [[ ! -s /run/systemd/resolve/resolv.conf ]] || resolv=/run/systemd/resolve/resolv.conf
@@ -34,6 +55,7 @@ tlsCertFile: $pki/kubelet.crt
 tlsPrivateKeyFile: $pki/kubelet.key
 containerRuntimeEndpoint: unix://$runtime_socket
 cgroupDriver: cgroupfs
+cgroupRoot: /$cgroup
 failCgroupV1: false
 failSwapOn: false
 podPidsLimit: 1024

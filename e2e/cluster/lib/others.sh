@@ -17,9 +17,9 @@ other_clusters() {
 refuse_beside_another() {
   local other; other=$(other_clusters | head -1)
   [[ -z $other ]] || die "another cluster runs on this machine, with its state in $other" \
-    "use that one, or take it down first:" \
-    "  ./berth cluster up --replace" \
-    "  BERTH_CLUSTER_DIR=$other ./berth cluster down"
+    "use that one, or take it down first, in one of these ways:" \
+    "./berth cluster up --replace" \
+    "BERTH_CLUSTER_DIR=$other ./berth cluster down"
 }
 
 replace_others() {

@@ -11,7 +11,7 @@ bin=$cache/bin pki=$state/pki log=$state/log
 # Reserved ranges, routed nowhere: no network that the machine is really in can collide with them.
 node=berth node_ip=192.0.2.10
 pods=198.18.0.0/16 services=198.19.0.0/16 cluster_cidr=198.18.0.0/15 first_service=198.19.0.1
-bridge=berth-cni
+bridge=berth-cni cgroup=berth
 node_port=30080
 pause_image=berth.local/pause:1
 
@@ -28,7 +28,7 @@ export HELM_CACHE_HOME=$state/helm HELM_CONFIG_HOME=$state/helm HELM_DATA_HOME=$
 
 started=$SECONDS
 say() { printf '%4ss  %s\n' "$((SECONDS - started))" "$*" >&2; }
-die() { printf 'berth cluster: %s\n' "$@" >&2; exit 1; }
+die() { printf 'berth cluster: %s\n' "$1" >&2; (( $# < 2 )) || printf '  %s\n' "${@:2}" >&2; exit 1; }
 kubectl() { "$bin/kubectl" "$@"; }
 ctr() { "$bin/ctr" -a "$runtime_socket" -n k8s.io "$@"; }
 
