@@ -24,10 +24,11 @@ node_ready() {
 
 # All pods in a control group of this cluster's own: what has to be killed can be told from everything else.
 make_cgroup() {
-  local controller
+  local controller controllers
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
     mkdir -p "/sys/fs/cgroup/$cgroup"
-    for controller in $(cat /sys/fs/cgroup/cgroup.controllers); do
+    read -ra controllers < /sys/fs/cgroup/cgroup.controllers
+    for controller in "${controllers[@]}"; do
       echo "+$controller" > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null || true
     done
     return
