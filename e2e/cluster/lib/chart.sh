@@ -16,7 +16,7 @@ install_chart() {
   write_values
   local further=()
   [[ ! ${BERTH_CLUSTER_VALUES:-} ]] || further=(--values "$BERTH_CLUSTER_VALUES")
-  helm upgrade --install "$release" "$project_root/helm/berth" --create-namespace --reset-values \
+  helm upgrade --install "$release" "$project_root/helm/berth" --create-namespace --reset-values --take-ownership \
     --values "$state/values.yaml" "${further[@]}" > "$log/helm.log" 2>&1 || die "the chart was refused:" "$(grep -v '^$' "$log/helm.log")"
 }
 
@@ -37,7 +37,7 @@ Y
 }
 
 ratio() { # what the machine has, what sixteen clients ask for: three quarters of the machine shared among them
-  awk -v has="$1" -v asked="$2" 'BEGIN { r = has * 0.75 / asked; printf "%.3f", r > 1 ? 1 : r }'
+  awk -v has="$1" -v asked="$2" 'BEGIN { r = has * 0.75 / asked; printf "%.3f", (r > 1 ? 1 : r) }'
 }
 
 # New images under the same tag reach running programs only by a restart.
@@ -50,11 +50,10 @@ restart_changed() { # image name...
 }
 
 await_rollout() {
-  local component
+  local component line
   for component in operator proxy; do
-    kubectl -n "$release_namespace" rollout status "deployment/$release-$component" --timeout=180s |
-      while IFS= read -r line; do say "$line"; done
-    (( PIPESTATUS[0] == 0 )) || explain_rollout "$component"
+    kubectl -n "$release_namespace" rollout status "deployment/$release-$component" --timeout=180s 2>&1 |
+      while IFS= read -r line; do say "$line"; done || explain_rollout "$component"
   done
 }
 
@@ -62,7 +61,7 @@ explain_rollout() { # component
   local selector=app.kubernetes.io/component=$1
   {
     kubectl -n "$release_namespace" get pods -l "$selector" -o wide
-    kubectl -n "$release_namespace" get events --sort-by=.lastTimestamp | tail -15
+    kubectl -n "$release_namespace" get events --sort-by=.lastTimestamp -o 'custom-columns=OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message' | tail -15
     kubectl -n "$release_namespace" logs -l "$selector" --tail=30 --prefix
     kubectl -n "$release_namespace" logs -l "$selector" --tail=30 --prefix --previous
   } >&2 2>&1 || true

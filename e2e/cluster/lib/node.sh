@@ -10,6 +10,18 @@ start_node() {
     --proxy-mode iptables --nodeport-addresses "$node_ip/32" --healthz-bind-address 127.0.0.1:10256 \
     --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0
   await kubelet 90 node_ready
+  make_dns_service
+}
+
+# No DNS server runs here. A Service without endpoints refuses each question at once, where silence would cost
+# everything that looks up a name ten seconds.
+make_dns_service() {
+  kubectl apply -f - > /dev/null <<Y
+apiVersion: v1
+kind: Service
+metadata: {name: kube-dns, namespace: kube-system}
+spec: {clusterIP: $dns_service, ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]}
+Y
 }
 
 start_kubelet() {
@@ -44,8 +56,6 @@ make_cgroup() {
 }
 
 write_kubelet_config() {
-  local resolv=/etc/resolv.conf
-  [[ ! -s /run/systemd/resolve/resolv.conf ]] || resolv=/run/systemd/resolve/resolv.conf
   cat > "$state/kubelet.yaml" <<Y
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -67,7 +77,8 @@ evictionHard: {memory.available: 100Mi}
 serializeImagePulls: false
 kubeAPIQPS: 200
 kubeAPIBurst: 400
-resolvConf: $resolv
+clusterDNS: [$dns_service]
+clusterDomain: cluster.local
 Y
 }
 

@@ -12,11 +12,25 @@ pids_of() { # program, state's folder (default: this one)
 }
 running() { [[ -n $(pids_of "$1") ]]; }
 
-start() { # program, argument...
-  local program=$1; shift
-  running "$program" && return
+start() { # program, argument...; again where its build, arguments or configuration are not those it runs with
+  local program=$1 fingerprint; shift
+  fingerprint=$(fingerprint "$program" "$@")
+  if running "$program"; then
+    [[ $(cat "$log/$program.fingerprint" 2> /dev/null) == "$fingerprint" ]] && return
+    say "restarting $program, which was started differently"
+    stop "$program"
+  fi
   [[ ! -s $log/$program.log ]] || mv -f "$log/$program.log" "$log/$program.log.1"
   PATH=$bin:$PATH setsid "$bin/$program" "$@" > "$log/$program.log" 2>&1 < /dev/null 9>&- &
+  echo "$fingerprint" > "$log/$program.fingerprint"
+}
+
+fingerprint() { # program, argument...
+  local argument; {
+    cat "$bin/.$1.pin"
+    printf '%s\n' "$@"
+    for argument; do case $argument in "$state"/*.yaml | "$state"/*.toml) cat "$argument" ;; esac; done
+  } | sha256sum
 }
 
 await() { # program, seconds, check...: until the check passes; says what the program said where it does not

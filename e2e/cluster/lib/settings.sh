@@ -10,7 +10,7 @@ bin=$cache/bin pki=$state/pki log=$state/log
 
 # Reserved ranges, routed nowhere: no network that the machine is really in can collide with them.
 node=berth node_ip=192.0.2.10
-pods=198.18.0.0/16 services=198.19.0.0/16 cluster_cidr=198.18.0.0/15 first_service=198.19.0.1
+pods=198.18.0.0/16 services=198.19.0.0/16 cluster_cidr=198.18.0.0/15 first_service=198.19.0.1 dns_service=198.19.0.10
 bridge=berth-cni cgroup=berth
 node_port=30080
 pause_image=berth.local/pause:1
