@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Debian packages: what containers, networking, certificates and image builds need.
-packages=(runc containernetworking-plugins iptables conntrack iproute2 openssl procps util-linux buildah debootstrap)
+packages=(runc containernetworking-plugins iptables conntrack iproute2 openssl procps util-linux buildah debootstrap debian-archive-keyring gpgv)
 
 install_packages() {
   local missing=() package
