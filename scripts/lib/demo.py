@@ -74,22 +74,22 @@ class Sandbox:
             sys.exit(f"the code failed: {json.dumps(answer['results'], indent=2)}")
         return answer
 
-    def post(self, path, **body):
-        return self.call(path, json.dumps(body).encode())
+    def post(self, route, **body):
+        return self.call(route, json.dumps(body).encode())
 
-    def get(self, path):
-        return self.call(path, None)
+    def get(self, route):
+        return self.call(route, None)
 
-    def call(self, path, body):
+    def call(self, route, body):
         headers = {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data=body, headers=headers)
+        request = urllib.request.Request(self.url + route, data=body, headers=headers)
         # Not by way of a proxy that the machine may have for the outside world.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            sys.exit(f"{self.url}{path} answered {error.code}: {error.read().decode(errors='replace')}")
+            sys.exit(f"{self.url}{route} answered {error.code}: {error.read().decode(errors='replace')}")
         except urllib.error.URLError as error:
             sys.exit(f"{self.url} cannot be reached ({error.reason}): ./berth cluster status")
 

@@ -53,7 +53,7 @@ await_rollout() {
   local component line
   for component in operator proxy; do
     kubectl -n "$release_namespace" rollout status "deployment/$release-$component" --timeout=180s 2>&1 |
-      while IFS= read -r line; do say "$line"; done || explain_rollout "$component"
+      uniq | while IFS= read -r line; do say "$line"; done || explain_rollout "$component"
   done
 }
 
