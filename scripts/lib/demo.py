@@ -128,7 +128,7 @@ def farewell(namespace):
     print(f"""
 It all works, and stays up. Next:
   eval "$(./berth env)"                         kubectl, helm, BERTH_URL and BERTH_TOKEN for this shell
-  kubectl get berth -n {namespace}        what there is
+  kubectl get berth -n {namespace:<25} what there is
   curl -s "$BERTH_URL/sandboxes/hello/contexts/execute" -H "Authorization: Bearer $BERTH_TOKEN" \\
     -H 'Content-Type: application/json' -d '{{"language": "python", "code": "6 * 7"}}'
   docs/api.md                                   every call
