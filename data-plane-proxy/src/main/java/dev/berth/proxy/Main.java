@@ -1,0 +1,39 @@
+package dev.berth.proxy;
+
+import dev.berth.proxy.terminal.Timing;
+import dev.berth.transport.KubernetesStreams;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the proxy in a pod, or with a kubeconfig's account. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  public static void main(String[] args) throws IOException {
+    var config = ProxyConfig.from(System.getenv());
+    var client =
+        new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory()).build();
+    var streams = new KubernetesStreams(client.getConfiguration());
+    var proxy = new Proxy(config, client, streams, Timing.standard());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, streams, client), "stop"));
+    proxy.start();
+  }
+
+  private static void stop(Proxy proxy, KubernetesStreams streams, KubernetesClient client) {
+    LOG.info("the proxy drains");
+    try {
+      proxy.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    proxy.close();
+    streams.close();
+    client.close();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.berth.proxy;
+
+import dev.berth.proxy.activity.Activity;
+import dev.berth.proxy.activity.StatusRecorder;
+import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.forward.AgentRoutes;
+import dev.berth.proxy.forward.Forwarder;
+import dev.berth.proxy.forward.Notices;
+import dev.berth.proxy.http.Router;
+import dev.berth.proxy.lifecycle.LifeCycleRoutes;
+import dev.berth.proxy.manage.Management;
+import dev.berth.proxy.manage.Metrics;
+import dev.berth.proxy.sandboxes.AgentHealth;
+import dev.berth.proxy.sandboxes.Informers;
+import dev.berth.proxy.sandboxes.Reach;
+import dev.berth.proxy.sandboxes.Sandboxes;
+import dev.berth.proxy.server.HttpServer;
+import dev.berth.proxy.terminal.TerminalRoute;
+import dev.berth.proxy.terminal.Timing;
+import dev.berth.transport.StreamOpener;
+import dev.berth.transport.http.AgentHttp;
+import dev.berth.transport.http.PoolSettings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole proxy, wired. */
+public final class Proxy implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+  private static final Duration CREATING = Duration.ofSeconds(8);
+  private static final long TICK_MILLIS = 200;
+  private static final long DRAIN_LOOK_MILLIS = 100;
+
+  /** Clients and load balancers need this long to learn that this replica is not ready any more. */
+  private static final Duration STILL_CALLED = Duration.ofSeconds(4);
+
+  private final ProxyConfig config;
+  private final Metrics metrics = new Metrics();
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("berth-activity").daemon().factory());
+  private final AgentHttp http;
+  private final Informers informers;
+  private final Activity activity;
+  private final TerminalRoute terminals;
+  private final HttpServer server;
+  private final HttpServer management;
+  private volatile boolean draining;
+
+  /**
+   * @param opener the way to the agents
+   * @throws IOException if the access token cannot be read
+   */
+  public Proxy(ProxyConfig config, KubernetesClient client, StreamOpener opener, Timing timing)
+      throws IOException {
+    this.config = config;
+    http = new AgentHttp(metrics.counted(opener), PoolSettings.defaults());
+    informers = new Informers(client, config.namespace(), http::forget);
+    var sandboxes = new Sandboxes(client, config.namespace(), informers);
+    var reach = new Reach(sandboxes, CREATING);
+    activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
+    terminals = new TerminalRoute(http, reach, activity, timing);
+    var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
+    var router = new Router();
+    new LifeCycleRoutes(sandboxes, new AgentHealth(http, reach)).register(router);
+    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
+    terminals.register(router);
+    metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
+    var front = new Front(new AccessToken(config.accessTokenFile()), router, metrics);
+    server = new HttpServer("0.0.0.0", config.port(), front);
+    management =
+        new HttpServer("0.0.0.0", config.managementPort(), new Management(metrics, this::isReady));
+  }
+
+  public void start() {
+    management.start();
+    informers.start();
+    server.start();
+    clockwork.scheduleWithFixedDelay(
+        activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    LOG.info("the proxy serves namespace {} on port {}", config.namespace(), server.port());
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public int managementPort() {
+    return management.port();
+  }
+
+  /** Whether it knows its sandboxes and takes calls. */
+  public boolean isReady() {
+    return !draining && informers.areReady();
+  }
+
+  /**
+   * Takes itself out of service and finishes what has begun, terminals too, until the time to drain
+   * is over.
+   */
+  public void drain() throws InterruptedException {
+    draining = true;
+    server.drain();
+    var begun = System.nanoTime();
+    var least = Math.min(STILL_CALLED.toNanos(), config.drain().toNanos());
+    while (true) {
+      var took = System.nanoTime() - begun;
+      var busy = server.underway() > 0 || terminals.open() > 0;
+      if (took >= config.drain().toNanos() || took >= least && !busy) {
+        return;
+      }
+      Thread.sleep(DRAIN_LOOK_MILLIS);
+    }
+  }
+
+  @Override
+  public void close() {
+    terminals.close();
+    server.close();
+    clockwork.shutdownNow();
+    activity.flush();
+    http.close();
+    informers.close();
+    background.shutdown();
+    management.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.berth.proxy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the proxy is told by its environment.
+ *
+ * @param port of the API
+ * @param managementPort of health and metrics
+ * @param namespace whose sandboxes the access token reaches
+ * @param accessTokenFile holds the token; followed when it changes
+ * @param drain how long a stopping proxy finishes what it has begun
+ * @param podName of this replica, for events and logs
+ */
+public record ProxyConfig(
+    int port,
+    int managementPort,
+    String namespace,
+    Path accessTokenFile,
+    Duration drain,
+    String podName) {
+
+  /**
+   * Reads the variables {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
+   * BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20) and {@code
+   * BERTH_POD_NAME}.
+   *
+   * @throws IllegalArgumentException names the variable that is missing or makes no sense
+   */
+  public static ProxyConfig from(Map<String, String> env) {
+    return new ProxyConfig(
+        number(env, "BERTH_PORT", 8080, 65535),
+        number(env, "BERTH_MANAGEMENT_PORT", 8081, 65535),
+        required(env, "BERTH_NAMESPACE"),
+        Path.of(required(env, "BERTH_ACCESS_TOKEN_FILE")),
+        Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
+        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"));
+  }
+
+  private static String required(Map<String, String> env, String name) {
+    var value = env.get(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(name + " is not set");
+    }
+    return value;
+  }
+
+  private static int number(Map<String, String> env, String name, int otherwise, int most) {
+    var text = env.getOrDefault(name, String.valueOf(otherwise));
+    try {
+      var value = Integer.parseInt(text.strip());
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below.
+    }
+    throw new IllegalArgumentException(name + " must be a number from 0 to " + most);
+  }
+}

@@ -1,0 +1,2 @@
+/** Who may use the API. */
+package dev.berth.proxy.auth;

@@ -1,0 +1,70 @@
+package dev.berth.proxy.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** JSON bodies of the proxy's own answers and of the requests that it reads itself. */
+public final class Json {
+  public static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** The proxy reads only small objects; everything larger is streamed to the agent. */
+  private static final long OWN_BODIES = 1 << 20;
+
+  private Json() {}
+
+  /**
+   * The request's body as an object; an absent one is empty.
+   *
+   * @throws Problem 400 for anything but an object, 413 over 1 MiB, 415 for another type
+   */
+  public static ObjectNode read(Call call) throws IOException {
+    var type = call.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    if (!type.isBlank() && !type.contains("json") && !type.startsWith("application/octet-stream")) {
+      throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "the body must be application/json");
+    }
+    byte[] bytes;
+    try (var body = call.body(OWN_BODIES)) {
+      bytes = body.readAllBytes();
+    }
+    if (bytes.length == 0) {
+      return MAPPER.createObjectNode();
+    }
+    try {
+      if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      // Refused below, without the parser's words: they may quote the body.
+    }
+    throw Problem.badRequest("the body must be a JSON object");
+  }
+
+  public static void answer(Call call, int status, JsonNode body) throws IOException {
+    answer(call, status, Map.of(), body);
+  }
+
+  public static void answer(Call call, int status, Map<String, String> fields, JsonNode body)
+      throws IOException {
+    var all = new TreeMap<>(fields);
+    all.put("Content-Type", "application/json");
+    call.answer(status, all, MAPPER.writeValueAsBytes(body));
+  }
+
+  /** Answers a refusal in both forms that clients read. */
+  public static void answer(Call call, Problem problem) throws IOException {
+    var body = MAPPER.createObjectNode();
+    var nested = body.putObject("error");
+    for (var node : new ObjectNode[] {nested, body}) {
+      node.put("code", problem.code());
+      node.put("message", problem.getMessage());
+    }
+    body.put("requestId", call.id());
+    answer(call, problem.status(), problem.fields(), body);
+  }
+}

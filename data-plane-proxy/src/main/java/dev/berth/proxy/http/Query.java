@@ -1,0 +1,58 @@
+package dev.berth.proxy.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The query's parameters, decoded; the first of each name. */
+public record Query(Map<String, String> values) {
+  /**
+   * @throws Problem 400 for a broken percent-encoding
+   */
+  public static Query of(Call call) {
+    var values = new HashMap<String, String>();
+    if (!call.rawQuery().isEmpty()) {
+      for (var pair : call.rawQuery().split("&")) {
+        var equals = pair.indexOf('=');
+        var name = equals < 0 ? pair : pair.substring(0, equals);
+        values.putIfAbsent(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+      }
+    }
+    return new Query(values);
+  }
+
+  public Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name)).filter(v -> !v.isEmpty());
+  }
+
+  /**
+   * A whole number within bounds.
+   *
+   * @throws Problem 400 for anything else
+   */
+  public int integer(String name, int otherwise, int least, int most) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      var value = Integer.parseInt(text.get());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, in the same words as a number out of bounds.
+    }
+    throw Problem.badRequest("`" + name + "` must be a whole number from " + least + " to " + most);
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest("the query has a broken percent-encoding");
+    }
+  }
+}

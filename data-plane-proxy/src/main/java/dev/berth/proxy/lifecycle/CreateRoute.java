@@ -1,0 +1,113 @@
+package dev.berth.proxy.lifecycle;
+
+import dev.berth.crds.Names;
+import dev.berth.crds.Sandbox;
+import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Json;
+import dev.berth.proxy.http.Problem;
+import dev.berth.proxy.sandboxes.LifeState;
+import dev.berth.proxy.sandboxes.Reasons;
+import dev.berth.proxy.sandboxes.Sandboxes;
+import dev.berth.proxy.sandboxes.Usable;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.time.Duration;
+
+/** POST /sandboxes: answers when the sandbox is usable, or with what it waits for. */
+final class CreateRoute {
+  private static final int CONFLICT = 409;
+
+  private final Sandboxes sandboxes;
+  private final Usable usable;
+
+  CreateRoute(Sandboxes sandboxes, Usable usable) {
+    this.sandboxes = sandboxes;
+    this.usable = usable;
+  }
+
+  void handle(Call call) throws IOException, InterruptedException {
+    var request = CreateRequest.of(Json.read(call));
+    var limit = Waiting.of(call);
+    if (!request.templateMayExist() || !sandboxes.hasTemplate(request.templateName())) {
+      throw Problem.notFound("there is no template " + request.templateName());
+    }
+    var created = create(request);
+    if (!request.idWasGiven()) {
+      // Nobody would ever know its id.
+      call.onDeparture(new Removal(created.getMetadata().getName()));
+    }
+    answer(call, awaitUsable(created, limit));
+  }
+
+  private Sandbox create(CreateRequest request) {
+    try {
+      return sandboxes.create(request.toSandbox());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+      var other = sandboxes.read(Names.ofId(request.id())).map(Names::idOf).orElse(request.id());
+      throw Problem.conflict(
+          other.equals(request.id())
+              ? "there is a sandbox " + other + " already"
+              : "the sandbox " + other + " has an id that counts as the same");
+    }
+  }
+
+  /** The object as it is when it can be used, has ended, or the time is over. */
+  private Outcome awaitUsable(Sandbox created, Duration limit) throws InterruptedException {
+    var deadline = System.nanoTime() + limit.toNanos();
+    var name = created.getMetadata().getName();
+    var uid = created.getMetadata().getUid();
+    sandboxes.await(
+        name,
+        now ->
+            now.filter(s -> s.getMetadata().getUid().equals(uid))
+                .filter(s -> LifeState.of(s) != LifeState.CREATING)
+                .isPresent(),
+        limit);
+    var now =
+        sandboxes
+            .cached(name)
+            .filter(s -> LifeState.of(s) != LifeState.CREATING)
+            .or(() -> sandboxes.read(name))
+            .filter(s -> s.getMetadata().getUid().equals(uid))
+            .orElseThrow(() -> Problem.notFound("the sandbox was deleted while it started"));
+    var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    var answers = LifeState.of(now) != LifeState.READY || usable.await(now, left);
+    return new Outcome(now, answers);
+  }
+
+  private record Outcome(Sandbox sandbox, boolean answers) {}
+
+  private void answer(Call call, Outcome outcome) throws IOException {
+    if (LifeState.hasFailed(outcome.sandbox())) {
+      sandboxes.delete(outcome.sandbox().getMetadata().getName());
+      throw new Problem(
+          503, "SANDBOX_FAILED", "the sandbox failed. " + Reasons.of(outcome.sandbox()));
+    }
+    var json = SandboxJson.of(outcome.sandbox());
+    if (!outcome.answers()) {
+      json.put("status", LifeState.CREATING.name());
+      json.put("reason", "AgentStarting");
+      json.put("message", "its pod runs, and its agent does not answer yet");
+    } else if (LifeState.of(outcome.sandbox()) == LifeState.CREATING && !json.has("reason")) {
+      json.put("reason", "PodStarting");
+      json.put("message", "its pod starts");
+    }
+    SandboxJson.answer(call, json);
+  }
+
+  private final class Removal implements Runnable {
+    private final String name;
+
+    Removal(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void run() {
+      sandboxes.delete(name);
+    }
+  }
+}

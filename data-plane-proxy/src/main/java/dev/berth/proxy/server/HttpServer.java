@@ -1,0 +1,117 @@
+package dev.berth.proxy.server;
+
+import dev.berth.proxy.http.Call;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpServerExchange;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Serves HTTP/1.1 and WebSockets, each call on a virtual thread of its own. */
+public final class HttpServer implements AutoCloseable {
+  private static final int MAX_HEAD = 32 * 1024;
+  private static final int BUFFER = 8 * 1024;
+  private static final int IO_THREADS = 2;
+
+  /** Bounds what calls at a time can take of the heap. */
+  private static final int MOST_CALLS = 4096;
+
+  private static final long WATCH_EVERY_MILLIS = 200;
+  private static final long WATCH_AFTER_NANOS = Duration.ofMillis(300).toNanos();
+
+  private final Consumer<Call> front;
+  private final Set<Departure> underway = ConcurrentHashMap.newKeySet();
+  private final Executor threads;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("berth-departures").daemon().factory());
+  private final Undertow undertow;
+  private volatile boolean draining;
+
+  /**
+   * @param front answers each call; what it throws ends the connection
+   */
+  public HttpServer(String host, int port, Consumer<Call> front) {
+    this.front = front;
+    var factory = Thread.ofVirtual().name("berth-call-", 0).factory();
+    threads = task -> factory.newThread(task).start();
+    undertow =
+        Undertow.builder()
+            .addHttpListener(port, host, this::accept)
+            .setIoThreads(IO_THREADS)
+            .setWorkerThreads(1)
+            .setBufferSize(BUFFER)
+            .setDirectBuffers(true)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD)
+            // Bodies are counted by whoever reads them.
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+            .setServerOption(UndertowOptions.DECODE_URL, false)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 75_000)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
+            .build();
+  }
+
+  public void start() {
+    undertow.start();
+    watch.scheduleWithFixedDelay(
+        () -> underway.forEach(d -> d.watchIfOlderThan(WATCH_AFTER_NANOS)),
+        WATCH_EVERY_MILLIS,
+        WATCH_EVERY_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Where it listens, also when it was asked for any free port. */
+  public int port() {
+    return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
+  }
+
+  /** Calls in work; WebSockets are not among them. */
+  public int underway() {
+    return underway.size();
+  }
+
+  /** From now on connections end with their answer, so that clients go elsewhere. */
+  public void drain() {
+    draining = true;
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    undertow.stop();
+  }
+
+  private void accept(HttpServerExchange exchange) {
+    if (underway.size() >= MOST_CALLS) {
+      exchange.setStatusCode(503);
+      exchange.endExchange();
+      return;
+    }
+    exchange.dispatch(threads, () -> serve(exchange));
+  }
+
+  private void serve(HttpServerExchange exchange) {
+    var departure = new Departure(exchange, Thread.currentThread());
+    var call = new UndertowCall(exchange, departure);
+    if (draining) {
+      exchange.setPersistent(false);
+    }
+    underway.add(departure);
+    try {
+      front.accept(call);
+    } catch (RuntimeException | Error e) {
+      call.reset();
+      throw e;
+    } finally {
+      underway.remove(departure);
+      call.finish();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The HTTP server; the only package that knows Undertow. */
+package dev.berth.proxy.server;

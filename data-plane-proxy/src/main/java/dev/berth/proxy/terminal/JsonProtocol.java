@@ -1,0 +1,108 @@
+package dev.berth.proxy.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.proxy.http.Json;
+import dev.berth.proxy.http.WebSocket;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** {@code protocol=json}: every message is an object with a {@code type}. */
+final class JsonProtocol implements Protocol {
+  private static final int LONGEST_TOLD = 4096;
+
+  private final Utf8Stream decoder = new Utf8Stream();
+
+  @Override
+  public List<Order> read(WebSocket.Message message) {
+    if (!(message instanceof WebSocket.Text(var text))) {
+      return List.of();
+    }
+    JsonNode json;
+    try {
+      json = Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      return List.of(problem("the message is no JSON"));
+    }
+    return List.of(
+        switch (json.path("type").asText()) {
+          case "input" -> new Input(json.path("data").asText().getBytes(StandardCharsets.UTF_8));
+          case "resize" -> resize(json);
+          case "ping" -> new Reply(message("pong").toString());
+          case "pong" -> new Alive();
+          default -> problem("`type` must be input, resize or ping");
+        });
+  }
+
+  @Override
+  public boolean isHeartbeat(WebSocket.Message message) {
+    return message instanceof WebSocket.Text;
+  }
+
+  @Override
+  public boolean serverPings() {
+    return false;
+  }
+
+  @Override
+  public void established(WebSocket socket, byte[] started) throws IOException {
+    var told = Json.MAPPER.readTree(started);
+    var json = message("connectionEstablished");
+    for (var name : List.of("sessionId", "shell", "cwd")) {
+      var value = told.path(name);
+      if (value.isTextual() && value.textValue().length() <= LONGEST_TOLD) {
+        json.put(name, value.textValue());
+      }
+    }
+    if (told.path("pid").isIntegralNumber()) {
+      json.put("pid", told.path("pid").longValue());
+    }
+    socket.sendText(json.toString());
+  }
+
+  @Override
+  public void output(WebSocket socket, byte[] bytes) throws IOException {
+    var text = decoder.decode(bytes);
+    if (!text.isEmpty()) {
+      socket.sendText(message("output").put("data", text).put("stream", "stdout").toString());
+    }
+  }
+
+  @Override
+  public void warn(WebSocket socket, int secondsLeft) throws IOException {
+    socket.sendText(
+        message("timeoutWarning")
+            .put("message", "no message came for long; send a ping")
+            .put("secondsLeft", secondsLeft)
+            .toString());
+  }
+
+  @Override
+  public void exited(WebSocket socket, int exitCode) throws IOException {
+    socket.sendText(message("status").put("status", "exited").put("exitCode", exitCode).toString());
+  }
+
+  @Override
+  public void closing(WebSocket socket, String reason) throws IOException {
+    socket.sendText(message("connectionClosing").put("reason", reason).toString());
+  }
+
+  private static Order resize(JsonNode json) {
+    var rows = json.path("rows");
+    var columns = json.path("cols");
+    if (!rows.canConvertToInt() || !columns.canConvertToInt()) {
+      return problem("`rows` and `cols` must be whole numbers");
+    }
+    return new Resize(rows.intValue(), columns.intValue());
+  }
+
+  private static Order problem(String message) {
+    return new Reply(message("error").put("message", message).toString());
+  }
+
+  private static ObjectNode message(String type) {
+    return Json.MAPPER.createObjectNode().put("type", type);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.berth.proxy.terminal;
+
+import dev.berth.proxy.http.WebSocket;
+import java.io.IOException;
+import java.util.List;
+
+/** What travels over the client's WebSocket; one object serves one terminal. */
+interface Protocol {
+  /** What a message of the client asks for. */
+  sealed interface Order {}
+
+  record Input(byte[] bytes) implements Order {}
+
+  record Resize(int rows, int columns) implements Order {}
+
+  /** The client is there, and that is all. */
+  record Alive() implements Order {}
+
+  /** An answer that the client gets at once. */
+  record Reply(String text) implements Order {}
+
+  List<Order> read(WebSocket.Message message);
+
+  /** Whether the message shows that the client's end still lives. */
+  boolean isHeartbeat(WebSocket.Message message);
+
+  /** Whether the server pings, since the client's protocol has no message for it. */
+  boolean serverPings();
+
+  /**
+   * @param started the agent's JSON about the session
+   */
+  void established(WebSocket socket, byte[] started) throws IOException;
+
+  void output(WebSocket socket, byte[] bytes) throws IOException;
+
+  void warn(WebSocket socket, int secondsLeft) throws IOException;
+
+  void exited(WebSocket socket, int exitCode) throws IOException;
+
+  void closing(WebSocket socket, String reason) throws IOException;
+}

@@ -1,0 +1,196 @@
+package dev.berth.proxy.terminal;
+
+import dev.berth.proxy.http.Json;
+import dev.berth.proxy.http.WebSocket;
+import dev.berth.transport.http.DuplexExchange;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One terminal between its client and its agent. Whichever end goes, the other is ended at once; a
+ * side that does not read stops the other, and nothing is kept beyond one message.
+ */
+final class TerminalRelay {
+  private static final int BUFFER = 8 * 1024;
+  private static final int NORMAL = 1000;
+  private static final int GOING_AWAY = 1001;
+  private static final int LOST = 1011;
+  private static final Duration GOODBYE = Duration.ofMillis(800);
+
+  private final WebSocket client;
+  private final DuplexExchange agent;
+  private final Protocol protocol;
+  private final Timing timing;
+  private final OutputStream toAgent;
+  private final ReentrantLock sending = new ReentrantLock();
+  private volatile long lastHeard = System.nanoTime();
+  private volatile boolean over;
+
+  TerminalRelay(WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing) {
+    this.client = client;
+    this.agent = agent;
+    this.protocol = protocol;
+    this.timing = timing;
+    toAgent = agent.output();
+  }
+
+  /** Returns when the terminal has ended. */
+  void run() {
+    var reader = Thread.ofVirtual().name("berth-terminal-input").start(this::readClient);
+    var agentPing = Thread.ofVirtual().name("berth-terminal-ping").start(this::pingAgent);
+    var heart = Thread.ofVirtual().name("berth-terminal-heart").start(this::watchClient);
+    try {
+      readAgent();
+    } finally {
+      over = true;
+      agent.close();
+      client.abort();
+      agentPing.interrupt();
+      heart.interrupt();
+      reader.interrupt();
+    }
+  }
+
+  /** Ends it from outside, as when the proxy stops. */
+  void end(String reason) {
+    goodbye(GOING_AWAY, reason);
+    agent.close();
+  }
+
+  private void readAgent() {
+    try (var in = new DataInputStream(new BufferedInputStream(agent.input(), BUFFER))) {
+      for (var frame = Frame.read(in); frame != null; frame = Frame.read(in)) {
+        switch (frame.type()) {
+          case Frame.STARTED -> protocol.established(client, frame.payload());
+          case Frame.DATA -> protocol.output(client, frame.payload());
+          case Frame.EXIT -> {
+            protocol.exited(client, exitCode(frame.payload()));
+            client.close(NORMAL, "the shell has ended", GOODBYE);
+            return;
+          }
+          default -> {
+            // An answer to a ping.
+          }
+        }
+      }
+      throw new IOException("the agent's stream ended");
+    } catch (IOException | RuntimeException e) {
+      if (!over) {
+        goodbye(LOST, "the sandbox ended or its connection broke");
+      }
+    }
+  }
+
+  private void readClient() {
+    try {
+      while (true) {
+        var message = client.receive();
+        if (message instanceof WebSocket.Closed) {
+          break;
+        }
+        if (protocol.isHeartbeat(message)) {
+          lastHeard = System.nanoTime();
+        }
+        for (var order : protocol.read(message)) {
+          obey(order);
+        }
+      }
+    } catch (IOException e) {
+      // One of the two is gone: then so is the terminal.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    over = true;
+    agent.close();
+  }
+
+  private void obey(Protocol.Order order) throws IOException {
+    switch (order) {
+      case Protocol.Input(var bytes) -> {
+        for (int at = 0; at < bytes.length; at += BUFFER) {
+          toAgent(Frame.DATA, bytes, at, Math.min(BUFFER, bytes.length - at));
+        }
+      }
+      case Protocol.Resize(var rows, var columns) -> {
+        var size = ByteBuffer.allocate(8).putInt(rows).putInt(columns).array();
+        toAgent(Frame.RESIZE, size, 0, size.length);
+      }
+      case Protocol.Reply(var text) -> client.sendText(text);
+      case Protocol.Alive() -> {
+        // Heard already.
+      }
+    }
+  }
+
+  private void toAgent(char type, byte[] bytes, int offset, int length) throws IOException {
+    sending.lock();
+    try {
+      toAgent.write(Frame.bytes(type, bytes, offset, length));
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void pingAgent() {
+    try {
+      while (!over) {
+        Thread.sleep(timing.agentPing());
+        toAgent(Frame.PING, new byte[0], 0, 0);
+      }
+    } catch (IOException e) {
+      agent.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watchClient() {
+    var pinged = System.nanoTime();
+    var warned = false;
+    try {
+      while (!over) {
+        Thread.sleep(timing.beat());
+        var now = System.nanoTime();
+        var silent = Duration.ofNanos(now - lastHeard);
+        if (silent.compareTo(timing.end()) >= 0) {
+          goodbye(GOING_AWAY, "no sign of life for " + timing.end().toSeconds() + " s");
+          agent.close();
+          return;
+        }
+        if (silent.compareTo(timing.warning()) < 0) {
+          warned = false;
+        } else if (!warned) {
+          warned = true;
+          protocol.warn(client, (int) timing.end().minus(silent).toSeconds());
+        }
+        if (protocol.serverPings() && now - pinged >= timing.clientPing().toNanos()) {
+          pinged = now;
+          client.ping();
+        }
+      }
+    } catch (IOException e) {
+      agent.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void goodbye(int code, String reason) {
+    over = true;
+    try {
+      protocol.closing(client, reason);
+    } catch (IOException e) {
+      // The close below tells, or nothing can.
+    }
+    client.close(code, reason, GOODBYE);
+  }
+
+  private static int exitCode(byte[] json) throws IOException {
+    return Json.MAPPER.readTree(json).path("exitCode").asInt(-1);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.berth.proxy.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.proxy.activity.Activity;
+import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.forward.Failures;
+import dev.berth.proxy.forward.Forwarder;
+import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Json;
+import dev.berth.proxy.http.Problem;
+import dev.berth.proxy.http.Query;
+import dev.berth.proxy.http.RoutePath;
+import dev.berth.proxy.http.Router;
+import dev.berth.proxy.http.WebSocket;
+import dev.berth.proxy.sandboxes.Dialler;
+import dev.berth.proxy.sandboxes.Reach;
+import dev.berth.transport.TransportException;
+import dev.berth.transport.http.AgentHttp;
+import dev.berth.transport.http.DuplexExchange;
+import dev.berth.transport.http.RequestHead;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** GET /sandboxes/{id}/processes/tty: opens a terminal and logs who did. */
+public final class TerminalRoute implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TerminalRoute.class);
+  private static final int MOST_ROWS = 1000;
+  private static final int LONGEST_ERROR = 64 * 1024;
+
+  private final AgentHttp http;
+  private final Reach reach;
+  private final Activity activity;
+  private final Timing timing;
+  private final Set<TerminalRelay> open = ConcurrentHashMap.newKeySet();
+
+  public TerminalRoute(AgentHttp http, Reach reach, Activity activity, Timing timing) {
+    this.http = http;
+    this.reach = reach;
+    this.activity = activity;
+    this.timing = timing;
+  }
+
+  public void register(Router router) {
+    router.add("GET", "/sandboxes/{id}/processes/tty", this::open);
+  }
+
+  /** Terminals open now. */
+  public int open() {
+    return open.size();
+  }
+
+  /** Ends all of them, with a word to their clients. */
+  @Override
+  public void close() {
+    open.forEach(t -> t.end("the proxy stops; connect again"));
+  }
+
+  private void open(Call call, RoutePath path) throws IOException, InterruptedException {
+    if (!call.wantsWebSocket()) {
+      throw new Problem(
+          426, "UPGRADE_REQUIRED", "a terminal is a WebSocket", Map.of("Upgrade", "websocket"));
+    }
+    var query = Query.of(call);
+    var protocol = protocol(query);
+    var target = target(query);
+    var agent = reach.agent(path.segment(1));
+    var stream =
+        dial(agent, new RequestHead("POST", target, Map.of(Forwarder.REQUEST_ID, call.id())));
+    try {
+      refuseUnlessOpen(stream);
+      call.upgrade(
+          Set.of(AccessToken.TERMINAL), socket -> relay(call, agent, socket, stream, protocol));
+    } catch (IOException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  private void relay(
+      Call call, Reach.Agent agent, WebSocket socket, DuplexExchange stream, Protocol protocol) {
+    var begun = System.nanoTime();
+    var relay = new TerminalRelay(socket, stream, protocol, timing);
+    var id = agent.sandbox().getMetadata().getName();
+    LOG.info(
+        "terminal opened: sandbox={} request={} peer={} by=access-token",
+        id,
+        call.id(),
+        call.peer());
+    open.add(relay);
+    try (var _ = activity.begin(agent.sandbox())) {
+      relay.run();
+    } finally {
+      open.remove(relay);
+      LOG.info(
+          "terminal closed: sandbox={} request={} seconds={}",
+          id,
+          call.id(),
+          Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+    }
+  }
+
+  private DuplexExchange dial(Reach.Agent agent, RequestHead head)
+      throws IOException, InterruptedException {
+    try {
+      return Dialler.dial(agent.sandbox(), () -> http.duplex(agent.address(), head));
+    } catch (TransportException e) {
+      throw Failures.explain(reach, agent.sandbox(), e);
+    }
+  }
+
+  /** The agent's refusal as one of ours. */
+  private static void refuseUnlessOpen(DuplexExchange stream) throws IOException {
+    if (stream.status() == 200) {
+      return;
+    }
+    var status = stream.status() >= 400 ? stream.status() : 502;
+    var body = stream.input().readNBytes(LONGEST_ERROR);
+    try {
+      var json = Json.MAPPER.readTree(body);
+      throw new Problem(
+          status,
+          json.path("code").asText("TERMINAL_REFUSED"),
+          json.path("message").asText("the sandbox opens no terminal"));
+    } catch (JsonProcessingException e) {
+      throw new Problem(status, "TERMINAL_REFUSED", "the sandbox opens no terminal");
+    }
+  }
+
+  private static Protocol protocol(Query query) {
+    return switch (query.text("protocol").orElse("json")) {
+      case "json" -> new JsonProtocol();
+      case "text" -> new TextProtocol();
+      default -> throw Problem.badRequest("`protocol` must be json or text");
+    };
+  }
+
+  private static String target(Query query) {
+    return "/internal/terminals?rows=%d&cols=%d"
+            .formatted(
+                query.integer("rows", 24, 1, MOST_ROWS), query.integer("cols", 80, 1, MOST_ROWS))
+        + query
+            .text("cwd")
+            .map(d -> "&cwd=" + URLEncoder.encode(d, StandardCharsets.UTF_8))
+            .orElse("");
+  }
+}
