@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Every call passes here: its token, its route, and the one form of error. */
 final class Front implements Consumer<Call> {
@@ -54,7 +55,8 @@ final class Front implements Consumer<Call> {
     var method = route.equals(NO_ROUTE) ? NO_ROUTE : call.method();
     var took = Duration.ofNanos(System.nanoTime() - begun);
     metrics.request(method, route, call.status(), took);
-    LOG.debug("{} {} {} {} ms={}", call.id(), method, route, call.status(), took.toMillis());
+    LOG.atLevel(call.status() >= 500 ? Level.INFO : Level.DEBUG)
+        .log("{} {} {} {} ms={}", call.id(), method, route, call.status(), took.toMillis());
   }
 
   private static void refuse(Call call, Problem problem) {

@@ -18,7 +18,13 @@ public final class Main {
   public static void main(String[] args) throws IOException {
     var config = ProxyConfig.from(System.getenv());
     var client =
-        new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory()).build();
+        new KubernetesClientBuilder()
+            .withHttpClientFactory(new JdkHttpClientFactory())
+            // A client waits for each of these calls, and gives up after some seconds.
+            .editOrNewConfig()
+            .withRequestRetryBackoffLimit(2)
+            .endConfig()
+            .build();
     var streams = new KubernetesStreams(client.getConfiguration());
     var proxy = new Proxy(config, client, streams, Timing.standard());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, streams, client), "stop"));

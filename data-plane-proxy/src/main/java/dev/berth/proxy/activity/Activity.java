@@ -35,7 +35,8 @@ public final class Activity {
   /** Writes one sandbox's last activity where everybody sees it. */
   @FunctionalInterface
   public interface Recorder {
-    void record(String name, String uid, Instant lastActivity);
+    /** False if it could not be written and shall be tried again. */
+    boolean record(String name, String uid, Instant lastActivity);
   }
 
   /** A use that goes on until it is closed. */
@@ -94,10 +95,11 @@ public final class Activity {
   }
 
   private void tell(Entry entry, Entry.Word word) {
+    boolean written = false;
     try {
-      recorder.record(word.name(), word.uid(), word.lastActivity());
+      written = recorder.record(word.name(), word.uid(), word.lastActivity());
     } finally {
-      entry.told();
+      entry.told(written);
     }
   }
 

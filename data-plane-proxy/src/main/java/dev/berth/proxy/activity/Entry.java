@@ -57,8 +57,12 @@ final class Entry {
     return Optional.of(new Word(name, uid, lastActivity));
   }
 
-  synchronized void told() {
+  /** What was not written is told once more at the end of the next window. */
+  synchronized void told(boolean written) {
     telling = false;
+    if (!written) {
+      toldActivity = Instant.MIN;
+    }
   }
 
   /** Nothing that would not be the same for a new entry. */

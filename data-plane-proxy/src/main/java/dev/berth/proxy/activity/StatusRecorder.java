@@ -27,18 +27,24 @@ public final class StatusRecorder implements Activity.Recorder {
   }
 
   @Override
-  public void record(String name, String uid, Instant lastActivity) {
+  public boolean record(String name, String uid, Instant lastActivity) {
     try {
-      var seen = sandboxes.cached(name);
+      // An informer that lags may not have heard yet that it is Ready.
+      var seen =
+          sandboxes
+              .cached(name)
+              .filter(s -> LifeState.of(s) == LifeState.READY)
+              .or(() -> sandboxes.read(name));
       for (int i = 0; i < ATTEMPTS && isBehind(seen, uid, lastActivity); i++) {
         if (patched(seen.get(), lastActivity)) {
-          return;
+          return true;
         }
         seen = sandboxes.read(name);
       }
+      return !isBehind(seen, uid, lastActivity);
     } catch (KubernetesClientException e) {
-      // The next window's word comes anyway.
       LOG.warn("activity of {} was not recorded: {}", name, e.getMessage());
+      return false;
     }
   }
 

@@ -32,21 +32,32 @@ public final class Reach {
    *     time, 502 where its pod is not there
    */
   public Agent agent(String id) throws InterruptedException {
-    var sandbox = ready(id);
-    return new Agent(sandbox, address(sandbox));
+    var sandbox = ready(id, sandboxes.find(id));
+    var address = address(sandbox);
+    if (address.isEmpty()) {
+      // Deleted and made again under its id, which the informer has not heard yet?
+      var now = sandboxes.read(sandbox.getMetadata().getName());
+      sandbox = ready(id, now.filter(s -> Names.idOf(s).equals(id)));
+      address = address(sandbox);
+    }
+    return new Agent(
+        sandbox, address.orElseThrow(() -> Problem.badGateway("the sandbox's pod is not there")));
   }
 
   /** What a 502 would say, unless the API server knows better by now. */
   public Problem explain(Sandbox seen, Problem otherwise) {
-    var now = sandboxes.read(seen.getMetadata().getName()).filter(s -> isSame(seen, s));
+    var now = sandboxes.read(seen.getMetadata().getName());
     if (now.isEmpty()) {
       return gone(Names.idOf(seen));
+    }
+    if (!isSame(seen, now.get())) {
+      return otherwise;
     }
     return LifeState.of(now.get()) == LifeState.TERMINATED ? ended(now.get()) : otherwise;
   }
 
-  private Sandbox ready(String id) throws InterruptedException {
-    var sandbox = sandboxes.find(id).orElseThrow(() -> gone(id));
+  private Sandbox ready(String id, Optional<Sandbox> found) throws InterruptedException {
+    var sandbox = found.orElseThrow(() -> gone(id));
     if (LifeState.of(sandbox) == LifeState.CREATING) {
       sandbox = awaitReady(id, sandbox);
     }
@@ -76,7 +87,7 @@ public final class Reach {
         .orElseThrow(() -> gone(id));
   }
 
-  private AgentAddress address(Sandbox sandbox) {
+  private Optional<AgentAddress> address(Sandbox sandbox) {
     var name = sandbox.getStatus().podName();
     var pod = name == null ? Optional.<Pod>empty() : sandboxes.pod(name);
     if (name != null && pod.filter(p -> isOf(sandbox, p)).isEmpty()) {
@@ -90,8 +101,7 @@ public final class Reach {
                     p.getMetadata().getName(),
                     p.getMetadata().getUid(),
                     SandboxPod.AGENT_PORT,
-                    route(sandbox)))
-        .orElseThrow(() -> explain(sandbox, Problem.badGateway("the sandbox's pod is not there")));
+                    route(sandbox)));
   }
 
   /** Whoever may patch a status must not steer the proxy to another sandbox's pod. */

@@ -56,10 +56,11 @@ final class TerminalRelay {
     }
   }
 
-  /** Ends it from outside, as when the proxy stops. */
+  /** Ends it although both sides live, as when the proxy stops. */
   void end(String reason) {
-    goodbye(GOING_AWAY, reason);
+    over = true;
     agent.close();
+    goodbye(GOING_AWAY, reason);
   }
 
   private void readAgent() {
@@ -158,8 +159,7 @@ final class TerminalRelay {
         var now = System.nanoTime();
         var silent = Duration.ofNanos(now - lastHeard);
         if (silent.compareTo(timing.end()) >= 0) {
-          goodbye(GOING_AWAY, "no sign of life for " + timing.end().toSeconds() + " s");
-          agent.close();
+          end("no sign of life for " + timing.end().toSeconds() + " s");
           return;
         }
         if (silent.compareTo(timing.warning()) < 0) {
@@ -182,12 +182,23 @@ final class TerminalRelay {
 
   private void goodbye(int code, String reason) {
     over = true;
+    // On a thread of its own: a client that does not read must not hold up its terminal's end.
+    var telling = Thread.ofVirtual().name("berth-terminal-goodbye").start(() -> tell(code, reason));
+    try {
+      telling.join(GOODBYE.multipliedBy(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    client.abort();
+  }
+
+  private void tell(int code, String reason) {
     try {
       protocol.closing(client, reason);
+      client.close(code, reason, GOODBYE);
     } catch (IOException e) {
-      // The close below tells, or nothing can.
+      // Gone already.
     }
-    client.close(code, reason, GOODBYE);
   }
 
   private static int exitCode(byte[] json) throws IOException {

@@ -22,7 +22,10 @@ class ActivityTest {
   private final List<Long> told = new ArrayList<>();
   private final Activity activity =
       new Activity(
-          (_, _, at) -> told.add(Duration.between(START, at).toSeconds()), clock, Runnable::run);
+          (_, _, at) -> told.add(Duration.between(START, at).toSeconds()) && this.writable,
+          clock,
+          Runnable::run);
+  private boolean writable = true;
 
   /** Its idle timeout is 100 s, so it is told of at most each 10 s. */
   private final Sandbox sandbox = sandbox(100);
@@ -87,6 +90,17 @@ class ActivityTest {
     passTo(60);
 
     assertThat(told).containsExactly(0L, 10L, 12L);
+  }
+
+  @Test
+  void what_could_not_be_written_is_tried_again_each_window() {
+    writable = false;
+    activity.begin(sandbox).close();
+    passTo(15);
+    writable = true;
+    passTo(100);
+
+    assertThat(told).containsExactly(0L, 0L, 0L);
   }
 
   @Test
