@@ -71,7 +71,7 @@ final class FakeApiServer implements AutoCloseable {
                   channel.addCloseTask(_ -> self[0].closed.add(peer));
                   channel.getReceiveSetter().set(listener(peer, pod));
                   Thread.ofVirtual().start(() -> run(() -> pod.opened(peer)));
-                  channel.resumeReceives();
+                  peer.receiveMore();
                 });
     self[0] = new FakeApiServer(handler);
     return self[0];
@@ -105,7 +105,7 @@ final class FakeApiServer implements AutoCloseable {
             inOrder.execute(
                 () -> {
                   run(() -> pod.received(peer, Arrays.copyOfRange(bytes, 1, bytes.length)));
-                  channel.resumeReceives();
+                  peer.receiveMore();
                 });
           }
         }
@@ -127,7 +127,14 @@ final class FakeApiServer implements AutoCloseable {
   }
 
   /** One stream, as the server sees it. */
-  record Peer(WebSocketChannel channel) {
+  static final class Peer {
+    private final WebSocketChannel channel;
+    private boolean paused;
+
+    Peer(WebSocketChannel channel) {
+      this.channel = channel;
+    }
+
     /** As Kubernetes does at first: on each channel the port, little-endian. */
     void announcePort(int port) throws IOException {
       for (int c = 0; c < 2; c++) {
@@ -149,8 +156,16 @@ final class FakeApiServer implements AutoCloseable {
       WebSockets.sendCloseBlocking(code, "", channel);
     }
 
-    void pause() {
+    /** For good: also where the server was just about to receive its first or next frame. */
+    synchronized void pause() {
+      paused = true;
       channel.suspendReceives();
+    }
+
+    private synchronized void receiveMore() {
+      if (!paused) {
+        channel.resumeReceives();
+      }
     }
   }
 }

@@ -79,7 +79,9 @@ final class Hardening {
     require(!"Bidirectional".equals(mount.getMountPropagation()), "mount propagation");
   }
 
-  /** Without empty and dot segments, so that no other spelling of a path passes for another path. */
+  /**
+   * Without empty and dot segments, so that no other spelling of a path passes for another path.
+   */
   private static String plain(String path) {
     List<String> segments =
         Stream.of(path.split("/")).filter(each -> !each.isEmpty() && !each.equals(".")).toList();
