@@ -93,7 +93,7 @@ class FrontTest {
     assertThat(management("/healthz").statusCode()).isEqualTo(200);
     assertThat(management("/metrics").body())
         .contains("jvm_memory_used_bytes{area=\"heap\"")
-        .contains("berth_open_terminals", "berth_open_streams")
+        .contains("berth_open_terminals 0.0", "berth_open_streams 1.0")
         .contains("berth_http_requests_seconds_bucket")
         .contains("route=\"/sandboxes/{id}/contexts\"", "le=\"0.002\"")
         .doesNotContain("one-of-many");

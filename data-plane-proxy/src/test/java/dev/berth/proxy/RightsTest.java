@@ -58,7 +58,13 @@ class RightsTest {
       asked.addAll(requests(scene));
       scene.status("b", Phase.Failed, "ImagePull", null);
       create.get();
-      scene.post("/sandboxes/a/stop", "");
+      var stop =
+          scene.http.sendAsync(
+              scene.request("/sandboxes/a/stop").POST(BodyPublishers.noBody()).build(),
+              BodyHandlers.discarding());
+      await().until(() -> scene.read("a").getSpec().wantsStop());
+      scene.status("a", Phase.Terminated, "Stopped", "sbx-a");
+      stop.get();
       scene.delete("/sandboxes/a");
       asked.addAll(requests(scene));
     }

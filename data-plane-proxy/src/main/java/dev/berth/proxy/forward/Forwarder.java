@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** One call copied to the agent, and the agent's answer copied back, both as they come. */
@@ -71,8 +70,7 @@ public final class Forwarder {
     try (var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
       call.onDeparture(new Interruption(http, agent.address(), call.id()));
       try (var answer = send(agent, head, body, call.bodyLength())) {
-        Optional.ofNullable(answer.fields().get(AgentHttp.NOTICES))
-            .ifPresent(codes -> notices.tell(agent.sandbox(), codes));
+        notices.tell(agent.sandbox(), answer.fields());
         AnswerCopy.of(answer, kind == Kind.DOWNLOAD).to(call);
       } catch (TransportException e) {
         if (call.hasBegun() || call.hasDeparted()) {

@@ -2,6 +2,7 @@ package dev.berth.proxy.forward;
 
 import dev.berth.crds.Berth;
 import dev.berth.crds.Sandbox;
+import dev.berth.transport.http.AgentHttp;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -71,10 +72,9 @@ public final class Notices {
     this.executor = executor;
   }
 
-  /**
-   * @param codes as the agent told them, separated by commas
-   */
-  public void tell(Sandbox sandbox, String codes) {
+  /** Makes events of the notices in an agent's answer, if it has any. */
+  public void tell(Sandbox sandbox, Map<String, String> fields) {
+    var codes = fields.getOrDefault(AgentHttp.NOTICES, "");
     for (var code : codes.split(",", 16)) {
       var words = WORDS.get(code.strip());
       if (words != null) {

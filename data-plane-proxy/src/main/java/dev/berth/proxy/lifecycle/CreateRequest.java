@@ -36,7 +36,10 @@ record CreateRequest(String templateName, String id, boolean idWasGiven, Integer
    */
   static CreateRequest of(ObjectNode json) {
     for (var name : NOT_SERVED) {
-      if (!json.path(name).isEmpty()) {
+      var value = json.path(name);
+      var empty =
+          value.isMissingNode() || value.isNull() || value.isContainerNode() && value.isEmpty();
+      if (!empty) {
         throw Problem.badRequest("`" + name + "` is not served: sandboxes mount no such storage");
       }
     }

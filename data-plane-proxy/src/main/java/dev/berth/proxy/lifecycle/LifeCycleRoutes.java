@@ -89,7 +89,7 @@ public final class LifeCycleRoutes {
   }
 
   private Sandbox find(RoutePath path) {
-    return sandboxes.find(path.segment(1)).orElseThrow(() -> unknown(path));
+    return sandboxes.findNow(path.segment(1)).orElseThrow(() -> unknown(path));
   }
 
   private static Problem unknown(RoutePath path) {

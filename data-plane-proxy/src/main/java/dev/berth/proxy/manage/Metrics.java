@@ -51,7 +51,11 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void gauge(String name, String description, IntSupplier value) {
-    Gauge.builder(name, value, IntSupplier::getAsInt).description(description).register(registry);
+    // By default a gauge does not keep what it asks, and soon is NaN.
+    Gauge.builder(name, value, IntSupplier::getAsInt)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
   }
 
   /**

@@ -14,7 +14,6 @@ record Frame(char type, byte[] payload) {
   static final char DATA = 'D';
   static final char RESIZE = 'R';
   static final char PING = 'P';
-  static final char CLOSE = 'C';
   static final char STARTED = 'S';
   static final char EXIT = 'X';
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,6 +31,7 @@ final class TerminalRelay {
   private final ReentrantLock sending = new ReentrantLock();
   private volatile long lastHeard = System.nanoTime();
   private volatile boolean over;
+  private volatile CompletableFuture<Void> farewell = CompletableFuture.completedFuture(null);
 
   TerminalRelay(WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing) {
     this.client = client;
@@ -49,6 +51,7 @@ final class TerminalRelay {
     } finally {
       over = true;
       agent.close();
+      farewell.join();
       client.abort();
       agentPing.interrupt();
       heart.interrupt();
@@ -58,9 +61,15 @@ final class TerminalRelay {
 
   /** Ends it although both sides live, as when the proxy stops. */
   void end(String reason) {
+    var told = new CompletableFuture<Void>();
+    farewell = told;
     over = true;
     agent.close();
-    goodbye(GOING_AWAY, reason);
+    try {
+      goodbye(GOING_AWAY, reason);
+    } finally {
+      told.complete(null);
+    }
   }
 
   private void readAgent() {

@@ -5,6 +5,7 @@ import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.auth.AccessToken;
 import dev.berth.proxy.forward.Failures;
 import dev.berth.proxy.forward.Forwarder;
+import dev.berth.proxy.forward.Notices;
 import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
@@ -37,13 +38,16 @@ public final class TerminalRoute implements AutoCloseable {
   private final AgentHttp http;
   private final Reach reach;
   private final Activity activity;
+  private final Notices notices;
   private final Timing timing;
   private final Set<TerminalRelay> open = ConcurrentHashMap.newKeySet();
 
-  public TerminalRoute(AgentHttp http, Reach reach, Activity activity, Timing timing) {
+  public TerminalRoute(
+      AgentHttp http, Reach reach, Activity activity, Notices notices, Timing timing) {
     this.http = http;
     this.reach = reach;
     this.activity = activity;
+    this.notices = notices;
     this.timing = timing;
   }
 
@@ -74,6 +78,7 @@ public final class TerminalRoute implements AutoCloseable {
     var stream =
         dial(agent, new RequestHead("POST", target, Map.of(Forwarder.REQUEST_ID, call.id())));
     try {
+      notices.tell(agent.sandbox(), stream.fields());
       refuseUnlessOpen(stream);
       call.upgrade(
           Set.of(AccessToken.TERMINAL), socket -> relay(call, agent, socket, stream, protocol));
