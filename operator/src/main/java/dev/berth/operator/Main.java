@@ -1,10 +1,11 @@
 package dev.berth.operator;
 
 import dev.berth.operator.cluster.Leadership;
+import dev.berth.operator.cluster.LeanClient;
 import dev.berth.operator.management.Figures;
 import dev.berth.operator.management.ManagementServer;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,7 @@ public final class Main {
   }
 
   private static void run(OperatorConfig config) throws IOException, InterruptedException {
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    KubernetesClient client = LeanClient.of(Config.autoConfigure(null));
     Figures figures = new Figures();
     BerthOperator operator = new BerthOperator(client, config, figures, Clock.systemUTC());
     AtomicBoolean stopping = new AtomicBoolean();

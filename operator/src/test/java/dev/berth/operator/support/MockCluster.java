@@ -8,12 +8,12 @@ import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
 import dev.berth.operator.BerthOperator;
 import dev.berth.operator.OperatorConfig;
+import dev.berth.operator.cluster.LeanClient;
 import dev.berth.operator.management.Figures;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -158,14 +158,12 @@ public final class MockCluster implements BeforeEachCallback, AfterEachCallback 
 
   private KubernetesClient client(String token) {
     KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
-                    .withMasterUrl("http://localhost:" + mock.getPort())
-                    .withOauthToken(token)
-                    .withNamespace(NAMESPACE)
-                    .build())
-            .build();
+        LeanClient.of(
+            new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
+                .withMasterUrl("http://localhost:" + mock.getPort())
+                .withOauthToken(token)
+                .withNamespace(NAMESPACE)
+                .build());
     parts.add(client);
     return client;
   }
