@@ -88,6 +88,11 @@ public final class MockCluster implements BeforeEachCallback, AfterEachCallback 
     operator.start();
   }
 
+  /** A client under the operator's rights. */
+  public KubernetesClient operatorClient() {
+    return client(ApiServer.OPERATOR_TOKEN);
+  }
+
   public KubernetesClient user() {
     return user;
   }
