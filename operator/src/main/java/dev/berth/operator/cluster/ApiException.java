@@ -37,10 +37,13 @@ public final class ApiException extends RuntimeException {
     return code == NOT_FOUND;
   }
 
-  /** Whether it said no to what was sent; else it was not able to answer and may be later. */
+  /**
+   * Whether it said no to what was sent, or what it asks about it (a webhook) could not be asked;
+   * else it was not able to answer and may be later.
+   */
   public boolean isRefusal() {
     return code >= 400
-        && code < SERVER_FAULT
+        && code <= SERVER_FAULT
         && code != UNAUTHENTICATED
         && code != CONFLICT
         && code != TOO_MANY;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -12,10 +13,13 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 public final class LeanClient {
   private LeanClient() {}
 
+  /** Whoever asks tries again himself, and says meanwhile what he waits for. */
+  private static final int RETRIES = 2;
+
   /** Reads no managedFields: they are half of what a cache of Sandboxes would hold. */
   public static KubernetesClient of(Config config) {
     return new KubernetesClientBuilder()
-        .withConfig(config)
+        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(RETRIES).build())
         .withKubernetesSerialization(serialization())
         .build();
   }

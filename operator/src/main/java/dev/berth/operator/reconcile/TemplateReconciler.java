@@ -86,14 +86,10 @@ public final class TemplateReconciler implements Reconciler<SandboxTemplate> {
     } catch (PodRefusedException e) {
       return new DryRun.Impossible(e.getMessage());
     } catch (ApiException e) {
-      if (!e.isRefusal() && !unsupported(e)) {
+      if (!e.isRefusal()) {
         throw e;
       }
       return new DryRun.Refused(e.code(), e.getMessage());
     }
-  }
-
-  private static boolean unsupported(ApiException e) {
-    return e.getMessage().contains("dry run");
   }
 }

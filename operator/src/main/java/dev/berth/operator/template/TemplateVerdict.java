@@ -21,17 +21,19 @@ public record TemplateVerdict(
   private static final String POD_REFUSED = "PodRefused";
   private static final String FIELDS_REMOVED = "FieldsRemoved";
   private static final String QUOTA_EXCEEDED = "QuotaExceeded";
+  private static final String DRY_RUN_FAILED = "DryRunFailed";
+  private static final int SERVER_FAULT = 500;
   private static final String DRY_RUN_UNSUPPORTED = "DryRunUnsupported";
 
   public static TemplateVerdict of(DryRun answer) {
     return switch (answer) {
       case DryRun.Impossible impossible -> refused(POD_REFUSED, impossible.message());
-      case DryRun.Refused refused -> ofRefusal(refused.message());
+      case DryRun.Refused refused -> ofRefusal(refused.code(), refused.message());
       case DryRun.Accepted accepted -> ofAccepted(accepted);
     };
   }
 
-  private static TemplateVerdict ofRefusal(String words) {
+  private static TemplateVerdict ofRefusal(int code, String words) {
     String lower = words.toLowerCase(Locale.ROOT);
     if (lower.contains("exceeded quota")) {
       return new TemplateVerdict(
@@ -44,7 +46,13 @@ public record TemplateVerdict(
       return new TemplateVerdict(
           ConditionStatus.Unknown, DRY_RUN_UNSUPPORTED, words, Optional.empty());
     }
-    return refused(POD_REFUSED, words);
+    return code >= SERVER_FAULT
+        ? new TemplateVerdict(
+            ConditionStatus.Unknown,
+            DRY_RUN_FAILED,
+            words,
+            Optional.of(new Notice(true, DRY_RUN_FAILED, words)))
+        : refused(POD_REFUSED, words);
   }
 
   private static TemplateVerdict ofAccepted(DryRun.Accepted accepted) {

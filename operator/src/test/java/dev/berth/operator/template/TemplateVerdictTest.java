@@ -86,6 +86,15 @@ class TemplateVerdictTest {
   }
 
   @Test
+  void a_webhook_that_cannot_be_asked_leaves_it_unknown_and_says_so() {
+    TemplateVerdict verdict =
+        TemplateVerdict.of(new DryRun.Refused(500, "failed calling webhook \"w\""));
+
+    assertThat(verdict.ready()).isEqualTo(ConditionStatus.Unknown);
+    assertThat(verdict.message()).contains("failed calling webhook");
+  }
+
+  @Test
   void what_berth_itself_refuses_needs_no_server() {
     assertThat(TemplateVerdict.of(new DryRun.Impossible("no")).ready())
         .isEqualTo(ConditionStatus.False);
