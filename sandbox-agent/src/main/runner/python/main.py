@@ -25,12 +25,14 @@ try:
 except ImportError as e:
     refuse("Python's whole standard library (%s; install python3, not python3-minimal)" % e)
 
+from berth_runner import slim  # noqa: E402
+
 try:
-    import IPython  # noqa: F401
+    slim.import_ipython()
 except ImportError:
     sys.path.append(os.path.join(os.path.dirname(here), "site"))
     try:
-        import IPython  # noqa: F401
+        slim.import_ipython()
     except ImportError as e:
         refuse("the package IPython (%s)" % e)
 

@@ -38,6 +38,9 @@ class Display(DisplayPublisher):
 class Shell(InteractiveShell):
     wire = None
 
+    def init_completer(self):
+        pass  # nobody types here, and its parser takes 9 MiB
+
     def _showtraceback(self, etype, evalue, stb):
         name = getattr(etype, "__name__", str(etype))
         try:

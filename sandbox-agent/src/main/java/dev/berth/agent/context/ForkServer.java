@@ -8,6 +8,7 @@ import dev.berth.agent.process.Spawned;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,7 +22,7 @@ final class ForkServer implements RunnerWires.Listener {
   private final RunnerWires wires;
   private final CompletableFuture<String> ready = new CompletableFuture<>();
   private final StringBuilder words = new StringBuilder();
-  private Fork pending;
+  private final ArrayDeque<Fork> asked = new ArrayDeque<>();
   private volatile boolean dead;
 
   /** A fork that was asked for. */
@@ -52,16 +53,16 @@ final class ForkServer implements RunnerWires.Listener {
     return process.exit();
   }
 
-  /** Asks for a process with these wires; one at a time. */
-  synchronized CompletableFuture<Spawned> fork(SpawnSpec spec, byte[] request, RunnerWires child)
+  /** Asks for a process with these wires. Answers come in the order of the questions. */
+  CompletableFuture<Spawned> fork(SpawnSpec spec, byte[] request, RunnerWires child)
       throws IOException {
     Fork fork = new Fork(spec, new CompletableFuture<>());
-    synchronized (words) {
-      pending = fork;
+    synchronized (asked) {
+      wires.sendWithEnds(request, child);
+      asked.add(fork);
     }
-    wires.sendWithEnds(request, child);
     if (dead) {
-      fork.child().completeExceptionally(new IOException("the warm interpreter has ended"));
+      failAll();
     }
     return fork.child();
   }
@@ -98,7 +99,10 @@ final class ForkServer implements RunnerWires.Listener {
     } else if (message.has("forked")) {
       forked(pid(message, "forked"));
     } else if (message.has("failed")) {
-      answer(null, new IOException(message.required("failed")));
+      Fork fork = first();
+      if (fork != null) {
+        fork.child().completeExceptionally(new IOException(message.required("failed")));
+      }
     }
   }
 
@@ -107,29 +111,25 @@ final class ForkServer implements RunnerWires.Listener {
   }
 
   private void forked(int pid) {
-    Fork fork;
-    synchronized (words) {
-      fork = pending;
-    }
+    Fork fork = first();
     if (fork != null) {
       try {
-        answer(launcher.adopt(pid, process.pid(), fork.spec()), null);
+        fork.child().complete(launcher.adopt(pid, process.pid(), fork.spec()));
       } catch (IOException e) {
-        answer(null, e);
+        fork.child().completeExceptionally(e);
       }
     }
   }
 
-  private void answer(Spawned child, IOException failure) {
-    Fork fork;
-    synchronized (words) {
-      fork = pending;
-      pending = null;
+  private Fork first() {
+    synchronized (asked) {
+      return asked.poll();
     }
-    if (fork != null && failure == null) {
-      fork.child().complete(child);
-    } else if (fork != null) {
-      fork.child().completeExceptionally(failure);
+  }
+
+  private void failAll() {
+    for (Fork fork = first(); fork != null; fork = first()) {
+      fork.child().completeExceptionally(new IOException("the warm interpreter has ended"));
     }
   }
 
@@ -142,7 +142,7 @@ final class ForkServer implements RunnerWires.Listener {
     }
     ready.completeExceptionally(
         new IOException("python ended before it was ready" + (last.isEmpty() ? "" : ": " + last)));
-    answer(null, new IOException("the warm interpreter has ended"));
+    failAll();
     end();
   }
 

@@ -62,7 +62,7 @@ final class PythonRunner implements LanguageRunner {
   public Interpreter start(String contextId, Path cwd) throws IOException {
     for (int attempt = 1; ; attempt++) {
       ForkServer warm = running();
-      String missing = get(warm.ready(), WARM, "Python is not ready yet");
+      String missing = get(warm, warm.ready(), WARM);
       if (!missing.isEmpty()) {
         warm.end();
         throw ApiException.badRequest(
@@ -83,8 +83,7 @@ final class PythonRunner implements LanguageRunner {
     try {
       SpawnSpec spec = SpawnSpec.withPipes(List.of("python", "context", contextId), env, cwd);
       byte[] request = json(json -> json.writeStringField("cwd", cwd.toString()));
-      Spawned process =
-          get(warm.fork(spec, request, wires), FORKED, "no context was forked in time");
+      Spawned process = get(warm, warm.fork(spec, request, wires), FORKED);
       Interpreter interpreter =
           new Interpreter(
               process,
@@ -94,7 +93,7 @@ final class PythonRunner implements LanguageRunner {
               config.maxOutputBytes());
       Greeting.await(interpreter, FORKED);
       return interpreter;
-    } catch (IOException e) {
+    } catch (IOException | ApiException e) {
       wires.close();
       throw e;
     }
@@ -162,12 +161,15 @@ final class PythonRunner implements LanguageRunner {
     return bytes.toByteArray();
   }
 
-  private static <T> T get(CompletableFuture<T> future, Duration patience, String otherwise)
+  /** Waits for a word of the warm interpreter; one that does not answer in time is replaced. */
+  private static <T> T get(ForkServer warm, CompletableFuture<T> future, Duration patience)
       throws IOException {
     try {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new ApiException(503, "NOT_READY", otherwise);
+      warm.end();
+      throw new ApiException(
+          503, "NOT_READY", "Python did not answer within " + patience.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
