@@ -25,7 +25,10 @@ try:
 except ImportError as e:
     refuse("Python's whole standard library (%s; install python3, not python3-minimal)" % e)
 
-from berth_runner import slim  # noqa: E402
+from berth_runner import process, slim  # noqa: E402
+
+process.become_first_to_die()  # while it still may: a process that nobody can read cannot
+process.become_undumpable()
 
 try:
     slim.import_ipython()

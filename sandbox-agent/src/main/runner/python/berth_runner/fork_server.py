@@ -19,7 +19,6 @@ from . import context, process, shell
 
 
 def serve(fd, settings):
-    process.become_undumpable()
     agent = socket.socket(fileno=fd)
     warnings = _preload(settings["preload"])
     interpreter = shell.create()
