@@ -42,16 +42,17 @@ def serve(fd, settings):
 
 def _preload(modules):
     warnings = []
-    chosen = "OPENBLAS_NUM_THREADS" in os.environ
-    if modules:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a forking process has one thread
+    threads = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process that forks has one thread
     for name in modules:
         try:
             importlib.import_module(name)
         except Exception as e:
             warnings.append("preload of %s failed: %s: %s" % (name, type(e).__name__, e))
-    if modules and not chosen:
-        os.environ.pop("OPENBLAS_NUM_THREADS")
+    if threads is None:
+        del os.environ["OPENBLAS_NUM_THREADS"]
+    else:
+        os.environ["OPENBLAS_NUM_THREADS"] = threads
     return warnings
 
 

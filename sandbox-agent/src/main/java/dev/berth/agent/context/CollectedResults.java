@@ -36,11 +36,17 @@ final class CollectedResults implements Results {
   }
 
   @Override
-  public synchronized void item(String type, Spool json) throws IOException {
-    if (items.length() > 0) {
-      items.write(',');
+  public synchronized void item(String type, Spool json) {
+    long before = items.length();
+    try {
+      if (before > 0) {
+        items.write(',');
+      }
+      json.copyTo(items, 0, json.length());
+    } catch (IOException noDisk) {
+      items.truncate(before);
+      itemsDropped += json.length();
     }
-    json.copyTo(items, 0, json.length());
   }
 
   @Override
@@ -50,6 +56,8 @@ final class CollectedResults implements Results {
 
   /** Writes all of it as elements of an array that has been begun. */
   synchronized void write(JsonGenerator json, Ending ending) throws IOException {
+    outDropped += out.dropped(); // what found no disk
+    errDropped += err.dropped();
     if (printed) {
       text(json, Stream.stdout, out.reader(""), outDropped);
     }

@@ -50,18 +50,23 @@ final class Context {
   record Order(String code, Map<String, String> env, Duration limit) {}
 
   /**
-   * Runs code when it is its turn; the time limit counts from then.
+   * Takes a place in the queue.
    *
-   * @throws ApiException with 429 when the queue is full, 404 when the context ended meanwhile
+   * @throws ApiException with 429 when it is full
    */
-  Ending run(Order order, Results results, Cut cut) throws IOException {
-    try (Turns.Turn turn = turns.take()) {
+  Turns.Turn queue() {
+    return turns.take();
+  }
+
+  /** Runs code when its turn has come; the time limit counts from then. */
+  Ending run(Turns.Turn turn, Order order, Results results, Cut cut) throws IOException {
+    try {
       cut.onInterrupt(turn::cancel);
       if (!turn.await()) {
         return Ending.of(Ending.Reason.interrupted, "interrupted before its turn came\n");
       }
       if (interpreter.death().isDone()) {
-        throw ApiException.notFound("the context " + id + " has ended");
+        return Ending.lost(Ending.Reason.crashed, "the context ended before the turn came\n");
       }
       Execution execution = new Execution(interpreter, results, order.limit());
       cut.onInterrupt(execution::interrupt);

@@ -34,11 +34,13 @@ final class ExecuteRoute implements Handler {
     Context.Order order = order(json);
     Context context = context(json);
     Cut cut = new Cut();
-    try (Interrupts.Handle handle = interrupts.register(request.id(), cut::interrupt)) {
+    try (Turns.Turn turn = context.queue();
+        Interrupts.Handle handle = interrupts.register(request.id(), cut::interrupt)) {
+      Run run = results -> context.run(turn, order, results, cut);
       if (request.wantsEvents()) {
-        stream(context, order, cut, response);
+        stream(context, run, cut, response);
       } else {
-        collect(context, order, cut, response);
+        collect(context, run, response);
       }
     } catch (ApiException e) {
       if (e.status() == 429) {
@@ -46,6 +48,11 @@ final class ExecuteRoute implements Handler {
       }
       throw e;
     }
+  }
+
+  /** The execution, whatever becomes of its output. */
+  private interface Run {
+    Ending into(Results results) throws IOException;
   }
 
   private Context.Order order(JsonObject json) {
@@ -72,11 +79,10 @@ final class ExecuteRoute implements Handler {
     return context;
   }
 
-  private void collect(Context context, Context.Order order, Cut cut, Response response)
-      throws IOException {
+  private void collect(Context context, Run run, Response response) throws IOException {
     try (CollectedResults results =
         new CollectedResults(new OutputBudget(config.maxOutputBytes()))) {
-      Ending ending = context.run(order, results, cut);
+      Ending ending = run.into(results);
       response.json(
           200,
           json -> {
@@ -93,15 +99,14 @@ final class ExecuteRoute implements Handler {
     }
   }
 
-  private void stream(Context context, Context.Order order, Cut cut, Response response)
-      throws IOException {
+  private void stream(Context context, Run run, Cut cut, Response response) throws IOException {
     response.header("Berth-Context-Id", context.id());
     try (StreamedResults results = new StreamedResults(new OutputBudget(config.maxOutputBytes()));
         EventStream client = new EventStream(response);
         Heartbeat beat = Heartbeat.every(SILENCE, client, cut::interrupt)) {
       CompletableFuture<Ending> ending =
           CompletableFuture.supplyAsync(
-              () -> run(context, order, results, cut), task -> Thread.ofVirtual().start(task));
+              () -> finish(run, results), task -> Thread.ofVirtual().start(task));
       try {
         results.follow(client);
       } catch (IOException gone) {
@@ -116,15 +121,15 @@ final class ExecuteRoute implements Handler {
     }
   }
 
-  private static Ending run(
-      Context context, Context.Order order, StreamedResults results, Cut cut) {
-    Ending ending;
+  private static Ending finish(Run run, StreamedResults results) {
     try {
-      ending = context.run(order, results, cut);
-    } catch (IOException | ApiException e) {
-      ending = Ending.of(Ending.Reason.interrupted, e.getMessage() + "\n");
+      Ending ending = run.into(results);
+      results.finish(ending);
+      return ending;
+    } catch (IOException e) {
+      Ending failed = Ending.of(Ending.Reason.interrupted, e.getMessage() + "\n");
+      results.finish(failed);
+      return failed;
     }
-    results.finish(ending);
-    return ending;
   }
 }

@@ -170,7 +170,7 @@ final class Interpreter implements RunnerWires.Listener {
       if (messages.isOver()) {
         current = null;
       }
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException e) {
       fault = "it broke the protocol of its connection to the agent";
       wires.close();
     }

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,7 @@ final class PythonRunner implements LanguageRunner {
   private static final Duration FORKED = Duration.ofSeconds(10);
   private static final int ATTEMPTS = 3;
   private static final double OF_MEMORY = 0.9;
+  private static final long FOR_THE_OTHERS = 96L << 20;
 
   private final AgentConfig config;
   private final Launcher launcher;
@@ -41,8 +43,22 @@ final class PythonRunner implements LanguageRunner {
       AgentConfig config, Launcher launcher, ChildEnvironment environment, Notices notices) {
     this.config = config;
     this.launcher = launcher;
-    this.env = environment.with(Map.of());
+    this.env = withThreadsOfThePod(environment);
     this.notices = notices;
+  }
+
+  /** BLAS would start a thread for each CPU of the node, and each takes its share of the memory. */
+  private static Map<String, String> withThreadsOfThePod(ChildEnvironment environment) {
+    Map<String, String> env = new HashMap<>(environment.with(Map.of()));
+    String cpus = String.valueOf(Runtime.getRuntime().availableProcessors());
+    env.putIfAbsent("OPENBLAS_NUM_THREADS", cpus);
+    env.putIfAbsent("OMP_NUM_THREADS", cpus);
+    return Map.copyOf(env);
+  }
+
+  /** What one context may allocate: less than would make the kernel kill somebody. */
+  static long memoryOfAContext(long memoryBytes) {
+    return (long) Math.max(0, Math.min(memoryBytes * OF_MEMORY, memoryBytes - FOR_THE_OTHERS));
   }
 
   @Override
@@ -145,7 +161,7 @@ final class PythonRunner implements LanguageRunner {
                 json.writeString(module);
               }
               json.writeEndArray();
-              json.writeNumberField("memoryBytes", (long) (config.memoryBytes() * OF_MEMORY));
+              json.writeNumberField("memoryBytes", memoryOfAContext(config.memoryBytes()));
             });
     String main = config.runners().resolve("python/main.py").toString();
     return SpawnSpec.withPipes(List.of(python, main, new String(settings)), env, config.home());

@@ -17,7 +17,7 @@ interface Results extends AutoCloseable {
   void text(Stream stream, byte[] bytes, int length);
 
   /** A whole item as JSON. */
-  void item(String type, Spool json) throws IOException;
+  void item(String type, Spool json);
 
   /** Counts what had no room. */
   void dropped(long bytes);

@@ -3,7 +3,6 @@ package dev.berth.agent.context;
 import dev.berth.agent.http.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -59,12 +58,10 @@ final class RunnerMessages {
    * @param execution the one that runs, or null
    * @throws RuntimeException when they are no such conversation
    */
-  void heard(byte[] bytes, int length, Execution execution) throws IOException {
+  void heard(byte[] bytes, int length, Execution execution) {
     current = execution;
     try {
       splitter.accept(bytes, length);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     } finally {
       current = null;
     }
@@ -73,8 +70,9 @@ final class RunnerMessages {
   private void line(byte[] line) {
     try {
       message(JsonObject.read(new ByteArrayInputStream(line)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException noDisk) {
+      item = null;
+      current.results().dropped(line.length);
     }
   }
 

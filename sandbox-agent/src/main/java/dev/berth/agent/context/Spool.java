@@ -66,6 +66,16 @@ final class Spool extends OutputStream {
     return length;
   }
 
+  /** Forgets what was written after a length: an item whose end found no disk. */
+  synchronized void truncate(long shorter) {
+    if (file == null && heap != null) {
+      byte[] kept = heap.toByteArray();
+      heap = new ByteArrayOutputStream(256);
+      heap.write(kept, 0, (int) shorter);
+    }
+    length = shorter;
+  }
+
   /** Copies a range, in chunks; the lock is not held while the other side takes them. */
   void copyTo(OutputStream out, long from, long to) throws IOException {
     byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1, to - from))];

@@ -54,15 +54,21 @@ final class StreamedResults implements Results {
       raw("\"}");
       end();
     } catch (IOException noDisk) {
+      events.truncate(complete);
       dropped.merge(stream, (long) text.length(), Long::sum);
     }
   }
 
   @Override
-  public synchronized void item(String type, Spool json) throws IOException {
-    begin(type);
-    json.copyTo(events, 0, json.length());
-    end();
+  public synchronized void item(String type, Spool json) {
+    try {
+      begin(type);
+      json.copyTo(events, 0, json.length());
+      end();
+    } catch (IOException noDisk) {
+      events.truncate(complete);
+      itemsDropped += json.length();
+    }
   }
 
   @Override

@@ -159,6 +159,10 @@ class ContextsTest {
               assertThat(answer.status()).isEqualTo(429);
               assertThat(answer.raw().headers().firstValue("Retry-After")).isPresent();
             });
+    Answer streamed =
+        agent.post(
+            "/contexts/execute", ContextClient.body(id, "1", 30), "Accept", "text/event-stream");
+    assertThat(streamed.status()).as("also where events are asked for").isEqualTo(429);
 
     interruptUntilDone("waiting-3", waiting.get(3));
     assertThat(waiting.get(3).join().text()).contains("\"reason\":\"interrupted\"");
