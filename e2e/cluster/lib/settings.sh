@@ -21,6 +21,9 @@ owner_file=$runtime_dir/owner
 
 release=berth release_namespace=berth-system
 
+# Where system programs and Go are, for callers whose PATH is short.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin
+
 export KUBECONFIG=$state/admin.kubeconfig
 # The caches and settings of these tools stay out of the user's own.
 export KUBECACHEDIR=$state/kubectl-cache
