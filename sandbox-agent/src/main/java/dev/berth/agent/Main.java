@@ -47,7 +47,6 @@ public final class Main {
     AgentServer server =
         new AgentServer(config.port(), router, config.maxConcurrentRequests(), notices);
     launcher.start();
-    limits.checkPidLimit();
     server.onStart(contexts::warmUp);
     server.onClose(contexts::close);
     return server;

@@ -41,8 +41,6 @@ public final class Notices {
           "ChildOOMKilled",
           "A process in the sandbox was killed because the sandbox's memory ran out; the sandbox"
               + " lives on",
-          "NoPidLimit",
-          "The node sets no limit on the number of the sandbox's processes (kubelet podPidsLimit)",
           "AllProcessesKilled",
           "Processes multiplied faster than they could be ended: everything in the sandbox but its"
               + " agent was killed");

@@ -9,19 +9,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A program on the tester's machine that ran to its end: kubectl, helm. */
 public record Command(List<String> line, int exitCode, String output, String errors) {
   private static final long LIMIT_SECONDS = 180;
 
+  /**
+   * A thread for each: on two processors the common pool has one, and the program may fill both.
+   */
+  private static final Executor READERS = Executors.newVirtualThreadPerTaskExecutor();
+
   public static Command run(String input, List<String> line) {
     try {
       Process process = new ProcessBuilder(line).start();
       CompletableFuture<String> errors =
-          CompletableFuture.supplyAsync(() -> text(process.errorReader()));
+          CompletableFuture.supplyAsync(() -> text(process.errorReader()), READERS);
       CompletableFuture<String> output =
-          CompletableFuture.supplyAsync(() -> text(process.inputReader()));
+          CompletableFuture.supplyAsync(() -> text(process.inputReader()), READERS);
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }

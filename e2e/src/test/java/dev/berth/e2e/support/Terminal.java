@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
                         + "/processes/tty?protocol="
                         + (json ? "json" : "text")),
                 this)
+            .orTimeout(20, TimeUnit.SECONDS)
             .join();
     if (json) {
       awaitMessage("connectionEstablished");

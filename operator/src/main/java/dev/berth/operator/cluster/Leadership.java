@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +22,12 @@ public final class Leadership implements AutoCloseable {
   private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration GIVING_BACK = Duration.ofSeconds(5);
 
   private final AtomicBoolean leads = new AtomicBoolean();
   private final AtomicBoolean givesUp = new AtomicBoolean();
   private final LeaderElector elector;
+  private final Executor executor;
   private CompletableFuture<?> election;
 
   /** {@code onLead} runs once; {@code onLoss} where the lease was lost without being given up. */
@@ -33,6 +38,7 @@ public final class Leadership implements AutoCloseable {
       Runnable onLead,
       Runnable onLoss,
       Executor executor) {
+    this.executor = executor;
     LeaderCallbacks callbacks =
         new LeaderCallbacks(
             () -> {
@@ -68,12 +74,23 @@ public final class Leadership implements AutoCloseable {
     return leads.get();
   }
 
-  /** Gives the lease back, so that another replica need not wait for it to run out. */
+  /**
+   * Gives the lease back, so that another replica need not wait for it to run out; not for long
+   * where the API server does not answer.
+   */
   @Override
   public void close() {
     givesUp.set(true);
-    if (election != null) {
-      election.cancel(true);
+    if (election == null) {
+      return;
+    }
+    try {
+      CompletableFuture.runAsync(() -> election.cancel(true), executor)
+          .get(GIVING_BACK.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the lease could not be given back and has to run out: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.berth.operator.pod;
 import dev.berth.crds.AgentSource;
 import dev.berth.crds.SandboxPod;
 import dev.berth.crds.SandboxTemplateSpec;
+import dev.berth.crds.UserKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -10,14 +11,15 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * How the agent gets into a pod: the image has it, or an init container copies it into a volume
- * that the sandbox sees read-only. A foreign image also gets the writable folders that Berth
- * promises.
+ * that the sandbox sees read-only. It is copied for uid 0 in any case, who could write it in an
+ * image. A foreign image also gets the writable folders that Berth promises.
  */
 final class AgentDelivery {
   private static final String VOLUME = "berth-agent";
@@ -28,27 +30,36 @@ final class AgentDelivery {
 
   static boolean copies(SandboxTemplateSpec spec, String image, PodSettings settings) {
     return spec.agent() == AgentSource.Copy
-        || (spec.agent() == AgentSource.Auto && !image.equals(settings.sandboxImage()));
+        || spec.user() == UserKind.Root
+        || (spec.agent() == AgentSource.Auto && isForeign(image, settings));
   }
 
-  static List<Volume> volumes() {
-    List<Volume> result = new java.util.ArrayList<>();
+  static boolean isForeign(String image, PodSettings settings) {
+    return !image.equals(settings.sandboxImage());
+  }
+
+  static List<Volume> volumes(boolean foreign) {
+    List<Volume> result = new ArrayList<>();
     result.add(emptyDir(VOLUME));
-    FOLDERS.keySet().forEach(name -> result.add(emptyDir(name)));
+    if (foreign) {
+      FOLDERS.keySet().forEach(name -> result.add(emptyDir(name)));
+    }
     return result;
   }
 
-  static List<VolumeMount> mounts() {
-    List<VolumeMount> result = new java.util.ArrayList<>();
+  static List<VolumeMount> mounts(boolean foreign) {
+    List<VolumeMount> result = new ArrayList<>();
     result.add(
         new VolumeMountBuilder()
             .withName(VOLUME)
             .withMountPath(SandboxPod.AGENT_HOME)
             .withReadOnly(true)
             .build());
-    FOLDERS.forEach(
-        (name, path) ->
-            result.add(new VolumeMountBuilder().withName(name).withMountPath(path).build()));
+    if (foreign) {
+      FOLDERS.forEach(
+          (name, path) ->
+              result.add(new VolumeMountBuilder().withName(name).withMountPath(path).build()));
+    }
     return result;
   }
 

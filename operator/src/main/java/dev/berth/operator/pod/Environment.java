@@ -40,13 +40,13 @@ final class Environment {
 
   /** {@code late} are the Sandbox's own variables; they win over the template's. */
   static List<EnvVar> of(
-      SandboxTemplateSpec spec, List<EnvVariable> late, PodSettings settings, boolean copied) {
+      SandboxTemplateSpec spec, List<EnvVariable> late, PodSettings settings, boolean foreign) {
     Map<String, EnvVar> result = new LinkedHashMap<>();
     forAgent(spec, settings).forEach(each -> result.put(each.getName(), each));
     BLANKED.forEach(name -> result.put(name, literal(name, "")));
     OWN_VALUE.forEach((name, value) -> result.put(name, literal(name, value)));
     result.put("USER", literal("USER", "user"));
-    if (copied) {
+    if (foreign) {
       result.put("PYTHONUSERBASE", literal("PYTHONUSERBASE", "/home/user/.local"));
       result.put("PIP_BREAK_SYSTEM_PACKAGES", literal("PIP_BREAK_SYSTEM_PACKAGES", "1"));
     }

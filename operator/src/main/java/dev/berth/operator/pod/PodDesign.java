@@ -124,6 +124,7 @@ public final class PodDesign {
   private PodSpec podSpec(SandboxTemplateSpec spec, List<EnvVariable> late, Long deadlineSeconds) {
     String image = image(spec);
     boolean copied = AgentDelivery.copies(spec, image, settings);
+    boolean foreign = copied && AgentDelivery.isForeign(image, settings);
     ResourceRequirements resources = ContainerResources.of(spec.resources(), settings);
     PodSpecBuilder builder =
         new PodSpecBuilder()
@@ -143,15 +144,15 @@ public final class PodDesign {
                     .withCommand(SandboxPod.AGENT_COMMAND)
                     // An image's own working directory may be closed to the sandbox's user.
                     .withWorkingDir("/")
-                    .withEnv(Environment.of(spec, late, settings, copied))
+                    .withEnv(Environment.of(spec, late, settings, foreign))
                     .withResources(resources)
                     .withSecurityContext(Security.ofContainer(spec.user()))
-                    .withVolumeMounts(copied ? AgentDelivery.mounts() : List.of())
+                    .withVolumeMounts(copied ? AgentDelivery.mounts(foreign) : List.of())
                     .build());
     if (copied) {
       builder
           .withInitContainers(AgentDelivery.init(settings, spec, resources))
-          .withVolumes(AgentDelivery.volumes());
+          .withVolumes(AgentDelivery.volumes(foreign));
     }
     return builder.build();
   }

@@ -225,6 +225,10 @@ class PodDesignTest {
     assertThat(sandbox(pod).getSecurityContext().getCapabilities().getAdd())
         .containsExactlyInAnyOrder(
             "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID", "KILL");
+    assertThat(sandbox(pod).getVolumeMounts())
+        .as("uid 0 could write the agent that the image brings")
+        .singleElement()
+        .matches(mount -> mount.getMountPath().equals("/berth") && mount.getReadOnly());
   }
 
   @Test

@@ -14,8 +14,6 @@ public final class Notices {
   public enum Code {
     /** A process was killed for memory while the sandbox lived on. */
     ChildOOMKilled,
-    /** The node sets no limit on the pod's number of processes. */
-    NoPidLimit,
     /** A fork bomb could only be ended together with every context. */
     AllProcessesKilled
   }

@@ -8,34 +8,20 @@ import java.util.List;
 
 /**
  * What the cgroup says and Kubernetes does not pass on: a child killed for memory while the
- * container lived, and a missing limit on processes. Reads both cgroup versions.
+ * container lived. Reads both cgroup versions. The kubelet's limit on processes stands in the pod's
+ * cgroup, which no container sees, so whether there is one cannot be told from here.
  */
 public final class PodLimits {
   private static final List<Path> OOM_COUNTERS =
       List.of(
           Path.of("/sys/fs/cgroup/memory.events"),
           Path.of("/sys/fs/cgroup/memory/memory.oom_control"));
-  private static final List<Path> PID_LIMITS =
-      List.of(Path.of("/sys/fs/cgroup/pids.max"), Path.of("/sys/fs/cgroup/pids/pids.max"));
   private final Notices notices;
   private long seenKills;
 
   public PodLimits(Notices notices) {
     this.notices = notices;
     this.seenKills = oomKills();
-  }
-
-  public void checkPidLimit() {
-    for (Path file : PID_LIMITS) {
-      try {
-        if (Files.readString(file).trim().equals("max")) {
-          notices.add(Notices.Code.NoPidLimit);
-        }
-        return;
-      } catch (IOException e) {
-        // the other version's path
-      }
-    }
   }
 
   /** Whether a process was killed for memory since the last call; if so it is told once. */
