@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Cluster {
   static final String TEMPLATE = "berth-bench";
+  private static final int MOST_LOOKS = 10;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+  private static final double STEADY_MIB = 0.5;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -56,6 +62,22 @@ final class Cluster {
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("the sandbox has no pod"));
+  }
+
+  /** Its memory in MiB once that no longer grows: the warm interpreter takes a moment to load. */
+  OptionalDouble restingPss(Pod pod) throws IOException, InterruptedException {
+    var uid = pod.getMetadata().getUid();
+    var before = OptionalDouble.empty();
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      var now = NodeMemory.pssOfPod(uid);
+      if (now.isEmpty()
+          || before.isPresent() && now.getAsDouble() - before.getAsDouble() < STEADY_MIB) {
+        return now;
+      }
+      before = now;
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+    return before;
   }
 
   static AgentAddress address(Pod pod) {

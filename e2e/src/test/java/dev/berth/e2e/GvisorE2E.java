@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +22,7 @@ class GvisorE2E {
   @BeforeAll
   static void cluster_has_gvisor() {
     Assumptions.assumeTrue(
-        scene.cluster().client().runtimeClasses().withName("gvisor").get() != null,
+        scene.cluster().client().resources(RuntimeClass.class).withName("gvisor").get() != null,
         "no RuntimeClass gvisor");
     sandbox = scene.sandbox(scene.template("runtimeClassName: gvisor"), "");
   }

@@ -38,10 +38,13 @@ class RbacE2E {
   @ParameterizedTest
   @MethodSource("denied")
   void an_account_may_not(String account, String verb, String resource) {
+    String kind = resource.replaceFirst("/.*", "");
+    String subresource = resource.substring(kind.length()).replaceFirst("/", "");
     assertThat(
             scene
                 .cluster()
-                .inNamespace("auth", "can-i", verb, resource, as(account))
+                .inNamespace(
+                    "auth", "can-i", verb, kind, "--subresource=" + subresource, as(account))
                 .output()
                 .strip())
         .isEqualTo("no");

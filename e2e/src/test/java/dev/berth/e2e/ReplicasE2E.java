@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Rounds;
 import dev.berth.e2e.support.Scene;
 import java.util.List;
 import java.util.Map;
@@ -21,40 +22,46 @@ class ReplicasE2E {
   @RegisterExtension static final Scene scene = new Scene();
 
   @Test
-  void what_one_replica_made_the_other_serves_at_once() {
+  void what_one_replica_made_the_other_serves_at_once() throws InterruptedException {
     List<BerthClient> replicas = scene.cluster().replicas();
     assertThat(replicas).hasSizeGreaterThan(1);
     String template = scene.template("");
-    for (int round = 0; round < Installation.rounds(); round++) {
-      BerthClient one = replicas.get(round % replicas.size());
-      BerthClient other = replicas.get((round + 1) % replicas.size());
-      String id = one.create(Map.of("templateName", template));
+    Rounds.repeat(
+        Installation.rounds(),
+        round -> {
+          BerthClient one = replicas.get(round % replicas.size());
+          BerthClient other = replicas.get((round + 1) % replicas.size());
+          String id = one.create(Map.of("templateName", template));
 
-      LiveSandbox sandbox = new LiveSandbox(id, other, scene.cluster());
-      assertThat(sandbox.python("1 + 1").endsOk().result()).as("round %d", round).isEqualTo("2");
+          LiveSandbox sandbox = new LiveSandbox(id, other, scene.cluster());
+          assertThat(sandbox.python("1 + 1").endsOk().result())
+              .as("round %d", round)
+              .isEqualTo("2");
 
-      other.delete("/sandboxes/" + id).is(200);
-    }
+          other.delete("/sandboxes/" + id).is(200);
+        });
   }
 
   @Test
-  void an_execute_follows_kubectl_wait_at_once() {
+  void an_execute_follows_kubectl_wait_at_once() throws InterruptedException {
     List<BerthClient> replicas = scene.cluster().replicas();
     String template = scene.template("");
-    for (int round = 0; round < Installation.rounds(); round++) {
-      LiveSandbox sandbox = scene.sandbox(template, "");
+    Rounds.repeat(
+        Installation.rounds(),
+        round -> {
+          LiveSandbox sandbox = scene.sandbox(template, "");
 
-      assertThat(
-              sandbox
-                  .through(replicas.get(round % replicas.size()))
-                  .python("1 + 1")
-                  .endsOk()
-                  .result())
-          .as("round %d", round)
-          .isEqualTo("2");
+          assertThat(
+                  sandbox
+                      .through(replicas.get(round % replicas.size()))
+                      .python("1 + 1")
+                      .endsOk()
+                      .result())
+              .as("round %d", round)
+              .isEqualTo("2");
 
-      scene.client().delete("/sandboxes/" + sandbox.name()).is(200);
-    }
+          scene.client().delete("/sandboxes/" + sandbox.name()).is(200);
+        });
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.berth.e2e.support;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -23,7 +23,7 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
 
   private final Installation installation = Installation.fromEnvironment();
   private final AtomicInteger made = new AtomicInteger();
-  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final Deque<Runnable> undo = new ConcurrentLinkedDeque<>();
   private Cluster cluster;
   private BerthClient client;
   private String prefix;
