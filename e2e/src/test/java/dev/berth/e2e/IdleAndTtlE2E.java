@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What ends a sandbox by time, and what keeps it. */
 @Order(5)
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class IdleAndTtlE2E {
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -82,25 +85,6 @@ class IdleAndTtlE2E {
         .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(36));
     assertThat(busy.join().status()).as("the client is told").isIn(200, 404, 409, 502, 503);
     assertThat(sandbox.get("/contexts").is(409).text("/message")).contains("TERMINATED");
-  }
-
-  @Test
-  @Tag("disruptive")
-  void the_ttl_holds_while_the_operator_is_down() {
-    LiveSandbox sandbox = scene.sandbox(scene.template(""), "ttlSeconds: 40");
-    scene.cluster().scale("operator", 0);
-    try {
-      Awaitility.await()
-          .atMost(SOON)
-          .until(
-              () ->
-                  scene.cluster().podsOf(sandbox.name()).stream()
-                      .allMatch(pod -> pod.getStatus().getPhase().equals("Failed")));
-    } finally {
-      scene.cluster().scale("operator", 1);
-    }
-
-    assertThat(sandbox.awaitPhase(Phase.Terminated, SOON).reason()).isEqualTo("TTLExpired");
   }
 
   @Test

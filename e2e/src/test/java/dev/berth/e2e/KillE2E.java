@@ -78,6 +78,25 @@ class KillE2E {
   }
 
   @Test
+  void the_ttl_holds_while_the_operator_is_down() {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "ttlSeconds: 40");
+    scene.cluster().scale("operator", 0);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  scene.cluster().podsOf(sandbox.name()).stream()
+                      .allMatch(pod -> pod.getStatus().getPhase().equals("Failed")));
+    } finally {
+      scene.cluster().scale("operator", 1);
+    }
+
+    assertThat(sandbox.awaitPhase(Phase.Terminated, Duration.ofSeconds(60)).reason())
+        .isEqualTo("TTLExpired");
+  }
+
+  @Test
   void the_death_of_one_proxy_costs_no_sandbox() {
     LiveSandbox sandbox = scene.sandbox();
     String context = sandbox.context("python");
