@@ -23,6 +23,8 @@ public final class Main {
             // A client waits for each of these calls, and gives up after some seconds.
             .editOrNewConfig()
             .withRequestRetryBackoffLimit(2)
+            // Each call would share one connection, and hang with it where its end was not told.
+            .withHttp2Disable(true)
             .endConfig()
             .build();
     var streams = new KubernetesStreams(client.getConfiguration());

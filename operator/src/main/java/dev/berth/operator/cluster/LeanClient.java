@@ -19,7 +19,13 @@ public final class LeanClient {
   /** Reads no managedFields: they are half of what a cache of Sandboxes would hold. */
   public static KubernetesClient of(Config config) {
     return new KubernetesClientBuilder()
-        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(RETRIES).build())
+        .withConfig(
+            new ConfigBuilder(config)
+                .withRequestRetryBackoffLimit(RETRIES)
+                // Every request would share one connection, and hang with it where its end was not
+                // told; over HTTP/1.1 one that times out takes its connection along.
+                .withHttp2Disable(true)
+                .build())
         .withKubernetesSerialization(serialization())
         .build();
   }
