@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class NetworkRules {
   private static final List<String> PRIVATE_4 =
       List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16");
-  private static final List<String> PRIVATE_6 = List.of("fc00::/7", "fe80::/10");
+  private static final List<String> PRIVATE_6 = List.of("fc00::/7", "fe80::/10", "64:ff9b:1::/48");
 
   private final List<String> clusterCidrs;
 
@@ -46,8 +46,11 @@ public final class NetworkRules {
     }
     List<NetworkPolicyPeer> peers = new ArrayList<>();
     if (network.egress() == Egress.Internet) {
-      peers.add(block("0.0.0.0/0", except(PRIVATE_4, false)));
-      peers.add(block("::/0", except(PRIVATE_6, true)));
+      List<String> four = closed(PRIVATE_4, false).distinct().toList();
+      Stream<String> translated = four.stream().flatMap(cidr -> Nat64.of(cidr).stream());
+      peers.add(block("0.0.0.0/0", four));
+      peers.add(
+          block("::/0", Stream.concat(closed(PRIVATE_6, true), translated).distinct().toList()));
     }
     List<String> allowed = network.allowedCIDRs() == null ? List.of() : network.allowedCIDRs();
     allowed.forEach(cidr -> peers.add(block(cidr, List.of())));
@@ -60,10 +63,8 @@ public final class NetworkRules {
     return rules;
   }
 
-  private List<String> except(List<String> known, boolean six) {
-    return Stream.concat(known.stream(), clusterCidrs.stream().filter(c -> c.contains(":") == six))
-        .distinct()
-        .toList();
+  private Stream<String> closed(List<String> known, boolean six) {
+    return Stream.concat(known.stream(), clusterCidrs.stream().filter(c -> c.contains(":") == six));
   }
 
   private static NetworkPolicyPeer block(String cidr, List<String> except) {

@@ -37,7 +37,23 @@ class NetworkRulesTest {
         .noneMatch(cidr -> cidr.contains(":"));
     assertThat(peers.get(1).getIpBlock().getCidr()).isEqualTo("::/0");
     assertThat(peers.get(1).getIpBlock().getExcept())
-        .containsExactly("fc00::/7", "fe80::/10", "2001:db8:1::/48");
+        .contains("fc00::/7", "fe80::/10", "2001:db8:1::/48")
+        .allMatch(cidr -> cidr.contains(":"));
+  }
+
+  @Test
+  void a_gateway_from_ipv6_to_ipv4_is_no_way_into_them() {
+    var six = policy(Egress.Internet).getSpec().getEgress().getLast().getTo().get(1).getIpBlock();
+
+    assertThat(six.getExcept())
+        .contains(
+            "64:ff9b::a00:0/104",
+            "64:ff9b::ac10:0/108",
+            "64:ff9b::c0a8:0/112",
+            "64:ff9b::6440:0/106",
+            "64:ff9b::a9fe:0/112",
+            "64:ff9b::c612:0/111",
+            "64:ff9b:1::/48");
   }
 
   @Test
