@@ -58,6 +58,22 @@ class TemplateVerdictTest {
   }
 
   @Test
+  void an_admission_that_takes_images_from_elsewhere_removes_nothing() {
+    Pod returned =
+        new PodBuilder(sent)
+            .editSpec()
+            .editFirstContainer()
+            .withImage("mirror.example/debian:13")
+            .withImagePullPolicy("Always")
+            .endContainer()
+            .endSpec()
+            .build();
+
+    assertThat(TemplateVerdict.of(new DryRun.Accepted(sent, returned)).ready())
+        .isEqualTo(ConditionStatus.True);
+  }
+
+  @Test
   void a_refusal_speaks_the_servers_words() {
     TemplateVerdict verdict =
         TemplateVerdict.of(new DryRun.Refused(403, "RuntimeClass no-such not found"));
