@@ -22,7 +22,10 @@ import java.util.Map;
  * image. A foreign image also gets the writable folders that Berth promises.
  */
 final class AgentDelivery {
-  private static final String VOLUME = "berth-agent";
+  /** Volumes whose names begin with it are Berth's own. */
+  static final String OWN_PREFIX = "berth-";
+
+  static final String VOLUME = OWN_PREFIX + "agent";
   private static final String TARGET = "/target";
   private static final Map<String, String> FOLDERS = folders();
 

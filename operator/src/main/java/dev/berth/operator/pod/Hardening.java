@@ -1,5 +1,6 @@
 package dev.berth.operator.pod;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.crds.SandboxPod;
 import dev.berth.crds.UserKind;
 import io.fabric8.kubernetes.api.model.Container;
@@ -7,7 +8,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +19,11 @@ import java.util.stream.Stream;
  * schema.
  */
 final class Hardening {
+  /** The sources that reach neither the node's own files and network nor a token. */
+  private static final Set<String> VOLUMES =
+      Set.of(
+          "emptyDir", "persistentVolumeClaim", "configMap", "secret", "csi", "ephemeral", "image");
+
   private Hardening() {}
 
   /**
@@ -37,17 +45,22 @@ final class Hardening {
     require(spec.getInitContainers().size() <= 1, "init containers");
     spec.getVolumes().forEach(Hardening::check);
     spec.getContainers().forEach(each -> check(each, user));
+    spec.getContainers().forEach(each -> each.getVolumeMounts().forEach(Hardening::check));
     spec.getInitContainers().forEach(each -> check(each, user));
     return pod;
   }
 
   private static void check(Volume volume) {
-    require(volume.getHostPath() == null, "hostPath volume " + volume.getName());
-    require(
-        volume.getProjected() == null
-            || volume.getProjected().getSources().stream()
-                .allMatch(source -> source.getServiceAccountToken() == null),
-        "service account token in volume " + volume.getName());
+    boolean own = volume.getName().startsWith(AgentDelivery.OWN_PREFIX);
+    JsonNode fields = Serialization.unmarshal(Serialization.asJson(volume), JsonNode.class);
+    fields
+        .fieldNames()
+        .forEachRemaining(
+            field ->
+                require(
+                    field.equals("name")
+                        || (own ? field.equals("emptyDir") : VOLUMES.contains(field)),
+                    field + " volume " + volume.getName()));
   }
 
   private static void check(Container container, UserKind user) {
@@ -65,17 +78,18 @@ final class Hardening {
                 List.of(
                     ContainerResources.CPU, ContainerResources.MEMORY, ContainerResources.STORAGE)),
         "a container without limits");
-    container.getVolumeMounts().forEach(Hardening::check);
   }
 
   private static void check(VolumeMount mount) {
     String path = plain(mount.getMountPath());
-    boolean agents =
-        path.equals(SandboxPod.AGENT_HOME) || path.startsWith(SandboxPod.AGENT_HOME + "/");
-    require(
-        !agents || (mount.getName().startsWith("berth-") && on(mount.getReadOnly())),
-        "a mount over " + SandboxPod.AGENT_HOME);
-    require(!path.equals("/") && !path.startsWith("/proc"), "a mount at " + path);
+    if (mount.getName().equals(AgentDelivery.VOLUME)) {
+      require(
+          path.equals(SandboxPod.AGENT_HOME) && on(mount.getReadOnly()),
+          "the agent's files at " + path);
+    } else {
+      require(!isIn(SandboxPod.AGENT_HOME, path), "a mount over " + SandboxPod.AGENT_HOME);
+    }
+    require(!path.equals("/") && !isIn("/proc", path), "a mount at " + path);
     require(!"Bidirectional".equals(mount.getMountPropagation()), "mount propagation");
   }
 
@@ -87,6 +101,10 @@ final class Hardening {
         Stream.of(path.split("/")).filter(each -> !each.isEmpty() && !each.equals(".")).toList();
     require(!segments.contains(".."), "a mount at " + path);
     return "/" + String.join("/", segments);
+  }
+
+  private static boolean isIn(String folder, String path) {
+    return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   private static boolean on(Boolean flag) {

@@ -272,11 +272,31 @@ class PodDesignTest {
         "{\"containers\": [{\"name\": \"sandbox\", \"volumeMounts\": [{\"name\": \"x\","
             + " \"mountPath\": \"/x/../berth\"}]}]}",
         "{\"containers\": [{\"name\": \"sandbox\", \"volumeMounts\": [{\"name\": \"x\","
-            + " \"mountPath\": \"/\"}]}]}"
+            + " \"mountPath\": \"/\"}]}]}",
+        "{\"containers\": [{\"name\": \"sandbox\", \"volumeMounts\": [{\"name\": \"berth-agent\","
+            + " \"mountPath\": \"/agent\"}]}]}",
+        "{\"containers\": [{\"name\": \"sandbox\", \"volumeMounts\": [{\"name\": \"berth-mine\","
+            + " \"mountPath\": \"/berth/jre\", \"readOnly\": true}]}]}",
+        "{\"volumes\": [{\"name\": \"berth-agent\", \"secret\": {\"secretName\": \"x\"}}]}",
+        "{\"volumes\": [{\"name\": \"n\", \"nfs\": {\"server\": \"10.0.0.1\", \"path\": \"/\"}}]}"
       })
   void an_overlay_that_would_open_it_is_refused(String spec) {
     assertThatThrownBy(() -> pod("{\"podTemplate\": {\"spec\": " + spec + "}}"))
         .isInstanceOf(PodRefusedException.class);
+  }
+
+  @Test
+  void a_folder_that_only_begins_like_a_closed_one_may_be_mounted() {
+    Pod pod =
+        pod(
+            """
+            {"podTemplate": {"spec": {
+              "volumes": [{"name": "x", "emptyDir": {}}],
+              "containers": [{"name": "sandbox", "volumeMounts": [
+               {"name": "x", "mountPath": "/process"}, {"name": "x", "mountPath": "/berths"}]}]}}}
+            """);
+
+    assertThat(sandbox(pod).getVolumeMounts()).hasSize(2);
   }
 
   @Test
