@@ -224,8 +224,10 @@ public final class Lifecycle {
 
   private Decision afterTheEnd(SandboxView seen, Instant now) {
     SandboxStatus before = seen.sandbox().getStatus();
+    boolean acknowledged =
+        Objects.equals(before.observedGeneration(), seen.sandbox().getMetadata().getGeneration());
     SandboxStatus status =
-        Objects.equals(before.observedGeneration(), seen.sandbox().getMetadata().getGeneration())
+        acknowledged && before.endTime() != null
             ? before
             : new Statuses(seen.sandbox(), before.template(), seen.pod(), now).stillEnded();
     Instant gone = Limits.retentionEnds(status);

@@ -26,7 +26,9 @@ final class Notices {
               ? List.of()
               : List.of(new Notice(false, "Ready", "The sandbox takes requests."));
       case Creating ->
+          // Words that go on changing, such as what of a quota is used, are told in the status.
           Reasons.STARTING.equals(after.reason())
+                  || (before.phase() == Phase.Creating && after.reason().equals(before.reason()))
               ? List.of()
               : List.of(new Notice(true, after.reason(), after.message()));
       case Terminated -> List.of(new Notice(false, after.reason(), after.message()));

@@ -6,11 +6,15 @@ import dev.berth.crds.SandboxTemplateSpec;
 import dev.berth.crds.TemplateSnapshot;
 import dev.berth.crds.Transport;
 import dev.berth.crds.TransportChoice;
+import io.fabric8.kubernetes.client.utils.Serialization;
 
 /**
  * What a Sandbox lives by: its template as it was at the start, and its own overrides as they are.
  */
 final class Snapshots {
+  private static final SandboxTemplateSpec DEFAULTS =
+      Serialization.unmarshal("{}", SandboxTemplateSpec.class).withDefaults();
+
   private Snapshots() {}
 
   static TemplateSnapshot of(
@@ -31,21 +35,43 @@ final class Snapshots {
 
   static TemplateSnapshot overridden(
       TemplateSnapshot snapshot, SandboxSpec spec, LifecycleSettings settings) {
+    TemplateSnapshot whole = whole(snapshot, spec, settings);
     return new TemplateSnapshot(
-        snapshot.name(),
+        whole.name(),
+        whole.generation(),
+        whole.revision(),
+        or(spec.idleTimeoutSeconds(), whole.idleTimeoutSeconds()),
+        spec.ttlSeconds() == null
+            ? whole.ttlSeconds()
+            : Integer.valueOf(settings.ttlSeconds(spec.ttlSeconds())),
+        whole.startupTimeoutSeconds(),
+        whole.retentionSeconds(),
+        whole.maxConcurrentRequests(),
+        whole.transport(),
+        whole.languages());
+  }
+
+  /**
+   * With the defaults for what it lacks: another writer, or an older Berth, may have written less,
+   * and no sandbox may live without limits for that.
+   */
+  private static TemplateSnapshot whole(
+      TemplateSnapshot snapshot, SandboxSpec spec, LifecycleSettings settings) {
+    return new TemplateSnapshot(
+        or(snapshot.name(), spec.templateRef().name()),
         snapshot.generation(),
         snapshot.revision(),
-        spec.idleTimeoutSeconds() == null
-            ? snapshot.idleTimeoutSeconds()
-            : spec.idleTimeoutSeconds(),
-        spec.ttlSeconds() == null
-            ? snapshot.ttlSeconds()
-            : Integer.valueOf(settings.ttlSeconds(spec.ttlSeconds())),
-        snapshot.startupTimeoutSeconds(),
-        snapshot.retentionSeconds(),
-        snapshot.maxConcurrentRequests(),
-        snapshot.transport(),
-        snapshot.languages());
+        or(snapshot.idleTimeoutSeconds(), DEFAULTS.idleTimeoutSeconds()),
+        or(snapshot.ttlSeconds(), settings.ttlSeconds(null)),
+        or(snapshot.startupTimeoutSeconds(), DEFAULTS.startupTimeoutSeconds()),
+        or(snapshot.retentionSeconds(), DEFAULTS.retentionSeconds()),
+        or(snapshot.maxConcurrentRequests(), DEFAULTS.maxConcurrentRequests()),
+        or(snapshot.transport(), Transport.PortForward),
+        or(snapshot.languages(), DEFAULTS.languages()));
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
   }
 
   private static Transport transport(SandboxTemplateSpec spec, LifecycleSettings settings) {

@@ -75,7 +75,7 @@ final class Statuses {
         phase, why, before.readyTime(), now.truncatedTo(ChronoUnit.MILLIS), conditions.list());
   }
 
-  /** An ended one again, of a later generation. */
+  /** An ended one again: of a later generation, or ended by a writer who gave no time. */
   SandboxStatus stillEnded() {
     Conditions conditions = conditions();
     if (before.conditions() != null) {
@@ -92,7 +92,7 @@ final class Statuses {
         before.podName(),
         before.podUID(),
         before.readyTime(),
-        before.endTime(),
+        before.endTime() == null ? now.truncatedTo(ChronoUnit.MILLIS) : before.endTime(),
         before.expirationTime(),
         before.lastActivityTime(),
         before.template(),

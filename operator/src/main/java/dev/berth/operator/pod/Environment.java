@@ -1,5 +1,6 @@
 package dev.berth.operator.pod;
 
+import dev.berth.crds.EnvValueSource;
 import dev.berth.crds.EnvVariable;
 import dev.berth.crds.KeyRef;
 import dev.berth.crds.Language;
@@ -38,7 +39,29 @@ final class Environment {
 
   private Environment() {}
 
-  /** {@code late} are the Sandbox's own variables; they win over the template's. */
+  /**
+   * That nothing is asked for which no pod can have. The CRD refuses the same.
+   *
+   * @throws PodRefusedException naming the variable
+   */
+  static void check(List<EnvVariable> variables) {
+    for (EnvVariable variable : variables) {
+      if (variable.name().startsWith(OWN_PREFIX)) {
+        throw new PodRefusedException(
+            "env " + variable.name() + ": names that begin with BERTH_ are Berth's own");
+      }
+      EnvValueSource from = variable.valueFrom();
+      if (from != null && (from.secretKeyRef() == null) == (from.configMapKeyRef() == null)) {
+        throw new PodRefusedException(
+            "env " + variable.name() + ": give exactly one of secretKeyRef and configMapKeyRef");
+      }
+    }
+  }
+
+  /**
+   * {@code late} are the Sandbox's own variables; they win over the template's. What {@link #check}
+   * refuses does not fail it, so that a template has a revision whatever it asks for.
+   */
   static List<EnvVar> of(
       SandboxTemplateSpec spec, List<EnvVariable> late, PodSettings settings, boolean foreign) {
     Map<String, EnvVar> result = new LinkedHashMap<>();
@@ -81,10 +104,6 @@ final class Environment {
     Map<String, EnvVariable> byName = new LinkedHashMap<>();
     for (List<EnvVariable> variables : List.of(early, late)) {
       for (EnvVariable variable : variables) {
-        if (variable.name().startsWith(OWN_PREFIX)) {
-          throw new PodRefusedException(
-              "env " + variable.name() + ": names that begin with BERTH_ are Berth's own");
-        }
         byName.put(variable.name(), variable);
       }
     }
@@ -110,11 +129,13 @@ final class Environment {
           .build();
     }
     KeyRef map = variable.valueFrom().configMapKeyRef();
-    return builder
-        .withNewValueFrom()
-        .withNewConfigMapKeyRef(map.key(), map.name(), map.optional())
-        .endValueFrom()
-        .build();
+    return map == null
+        ? builder.build()
+        : builder
+            .withNewValueFrom()
+            .withNewConfigMapKeyRef(map.key(), map.name(), map.optional())
+            .endValueFrom()
+            .build();
   }
 
   /** The kubelet expands {@code $(NAME)}; a doubled dollar is one dollar to it. */

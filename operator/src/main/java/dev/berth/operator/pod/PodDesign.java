@@ -98,6 +98,8 @@ public final class PodDesign {
     if (spec.user() == UserKind.Root && !settings.allowRoot()) {
       throw new PodRefusedException("spec.user Root is not allowed in this installation");
     }
+    Environment.check(spec.env());
+    Environment.check(late);
     PodBuilder builder =
         new PodBuilder()
             .withNewMetadata()

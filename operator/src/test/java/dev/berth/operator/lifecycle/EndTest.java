@@ -111,6 +111,24 @@ class EndTest {
     assertThat(story.at(26).decision().actions()).hasOnlyElementsOfType(Action.DeleteSandbox.class);
   }
 
+  @Test
+  void one_that_another_writer_ended_without_a_time_ends_now() {
+    Story story = Story.ready("", "{\"retentionSeconds\": 5}", 1).endedByAnother().at(10);
+
+    assertThat(story.sandbox().getStatus().endTime()).isEqualTo(Story.time(10));
+    assertThat(story.decision().actions()).hasOnlyElementsOfType(Action.DeletePod.class);
+    assertThat(story.at(15).decision().actions()).hasOnlyElementsOfType(Action.DeleteSandbox.class);
+  }
+
+  @Test
+  void a_snapshot_that_lacks_something_has_the_defaults_for_it() {
+    Story story = Story.ready("\"ttlSeconds\": 30", "{}", 1).snapshotLost().at(2);
+
+    assertThat(story.sandbox()).isReady();
+    assertThat(story.sandbox().getStatus().template().idleTimeoutSeconds()).isEqualTo(1800);
+    assertThat(story.at(30).sandbox()).isTerminated("TTLExpired");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("ends")
   void a_pod_that_ended_fails_it_for_a_reason(String reason, String podStatus, String words) {

@@ -7,6 +7,8 @@ import dev.berth.crds.Names;
 import dev.berth.crds.Transport;
 import dev.berth.operator.support.Given;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a new Sandbox to one that serves, or to the reason why not. */
 class StartTest {
@@ -153,6 +155,31 @@ class StartTest {
 
     assertThat(story.sandbox()).isCreating("PodRefused").hasMessageContaining("user Root");
     assertThat(story.decision().actions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"env\": [{\"name\": \"BERTH_PORT\", \"value\": \"1\"}]}",
+        "{\"env\": [{\"name\": \"A\", \"valueFrom\": {}}]}"
+      })
+  void what_a_removed_rule_let_through_is_refused_and_can_be_stopped(String template) {
+    Story story = Story.ofSandbox("", template).at(0);
+
+    assertThat(story.sandbox()).isCreating("PodRefused").hasMessageContaining("env ");
+    assertThat(story.decision().actions()).isEmpty();
+    assertThat(story.edited("\"state\": \"Stopped\"").at(1).sandbox()).isStopped();
+  }
+
+  @Test
+  void a_reason_whose_words_change_is_told_once() {
+    Story story = Story.ofSandbox().at(0).refused(0, "exceeded quota: q, used: pods=3");
+    assertThat(story.decision().notices()).hasSize(1);
+
+    story.at(5).refused(5, "exceeded quota: q, used: pods=4");
+
+    assertThat(story.sandbox()).isCreating("PodRefused").hasMessageContaining("pods=4");
+    assertThat(story.decision().notices()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.berth.operator.lifecycle;
 
+import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
 import dev.berth.operator.pod.PodDesign;
@@ -112,6 +113,18 @@ final class Story {
 
   Story activity(double seconds) {
     sandbox.setStatus(With.activity(sandbox.getStatus(), time(seconds)));
+    return this;
+  }
+
+  /** Somebody who may write a status writes its phase and nothing else. */
+  Story endedByAnother() {
+    sandbox.setStatus(With.phase(sandbox.getStatus(), Phase.Terminated));
+    return this;
+  }
+
+  /** Somebody empties the snapshot, or an older Berth wrote less into it. */
+  Story snapshotLost() {
+    sandbox.setStatus(With.noSnapshot(sandbox.getStatus()));
     return this;
   }
 
