@@ -56,7 +56,7 @@ public final class Leadership implements AutoCloseable {
             client,
             new LeaderElectionConfigBuilder()
                 .withName(LEASE)
-                .withLock(new LeaseLock(namespace, LEASE, identity))
+                .withLock(new PatientLock(new LeaseLock(namespace, LEASE, identity)))
                 .withLeaseDuration(LEASE_DURATION)
                 .withRenewDeadline(RENEW_DEADLINE)
                 .withRetryPeriod(RETRY)
