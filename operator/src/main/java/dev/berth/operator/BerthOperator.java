@@ -17,6 +17,7 @@ import dev.berth.operator.reconcile.Observer;
 import dev.berth.operator.reconcile.PolicyWatch;
 import dev.berth.operator.reconcile.SandboxReconciler;
 import dev.berth.operator.reconcile.SandboxSources;
+import dev.berth.operator.reconcile.StrayPods;
 import dev.berth.operator.reconcile.TemplateReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -55,7 +56,9 @@ public final class BerthOperator implements AutoCloseable {
     PodDesign design = new PodDesign(config.pods());
     StatusRecorder statuses = new StatusRecorder(api);
     EventRecorder events = new EventRecorder(api, config.identity(), clock, threads);
-    policyWatch = new PolicyWatch(policyCache, policies, sources::pods);
+    policyWatch =
+        new PolicyWatch(
+            policyCache, policies, new StrayPods(client, pods, sources::sandbox), sources::pods);
     figures.countSandboxes(sources::count);
     operator =
         new Operator(

@@ -12,20 +12,26 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Restores policies as soon as somebody touches one, and once a minute; sweeps beside it. */
+/**
+ * Restores policies as soon as somebody touches one, and once a minute; then it also sweeps what
+ * nobody needs any more, policies and pods.
+ */
 public final class PolicyWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
   private static final long PERIOD_SECONDS = 60;
 
   private final PolicyCache cache;
   private final PolicyKeeper keeper;
+  private final StrayPods strays;
   private final Supplier<Stream<Pod>> pods;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("policies").factory());
 
-  public PolicyWatch(PolicyCache cache, PolicyKeeper keeper, Supplier<Stream<Pod>> pods) {
+  public PolicyWatch(
+      PolicyCache cache, PolicyKeeper keeper, StrayPods strays, Supplier<Stream<Pod>> pods) {
     this.cache = cache;
     this.keeper = keeper;
+    this.strays = strays;
     this.pods = pods;
   }
 
@@ -41,6 +47,7 @@ public final class PolicyWatch implements AutoCloseable {
       keeper.restore(present);
       if (sweep) {
         keeper.sweep(present);
+        strays.end(present);
       }
     } catch (RuntimeException e) {
       LOG.warn("NetworkPolicies were not looked after: {}", e.getMessage());

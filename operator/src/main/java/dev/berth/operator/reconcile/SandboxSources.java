@@ -77,6 +77,10 @@ public final class SandboxSources {
     return pods == null ? Stream.empty() : pods.list(pod -> true);
   }
 
+  public Optional<Sandbox> sandbox(String namespace, String name) {
+    return sandboxes.get(new ResourceID(name, namespace));
+  }
+
   /** How many Sandboxes are in a phase. */
   public long count(Phase phase) {
     return sandboxes == null
