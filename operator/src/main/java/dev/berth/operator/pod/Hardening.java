@@ -1,16 +1,20 @@
 package dev.berth.operator.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.crds.Berth;
 import dev.berth.crds.SandboxPod;
 import dev.berth.crds.UserKind;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +28,12 @@ final class Hardening {
       Set.of(
           "emptyDir", "persistentVolumeClaim", "configMap", "secret", "csi", "ephemeral", "image");
 
+  private static final String APPARMOR = "container.apparmor.security.beta.kubernetes.io/";
+  private static final String BERTH = Berth.GROUP + "/";
+  private static final Set<String> OWN_LABELS =
+      Set.of(SandboxPod.LABEL_TEMPLATE, SandboxPod.LABEL_REVISION, SandboxPod.LABEL_NETWORK);
+  private static final Set<String> OWN_ANNOTATIONS = Set.of(SandboxPod.ANNOTATION_NETWORK_POLICY);
+
   private Hardening() {}
 
   /**
@@ -32,6 +42,7 @@ final class Hardening {
    * @throws PodRefusedException naming what must not be in it
    */
   static Pod checked(Pod pod, UserKind user) {
+    check(pod.getMetadata());
     PodSpec spec = pod.getSpec();
     require(!on(spec.getHostNetwork()), "hostNetwork");
     require(!on(spec.getHostPID()) && !on(spec.getHostIPC()), "hostPID and hostIPC");
@@ -42,12 +53,36 @@ final class Hardening {
     require("Never".equals(spec.getRestartPolicy()), "a restart policy");
     require(Security.ofPod(user).equals(spec.getSecurityContext()), "a security context");
     require(spec.getContainers().size() == 1, "other containers");
+    require(
+        spec.getPriorityClassName() == null || !spec.getPriorityClassName().startsWith("system-"),
+        "a priority class of the cluster's own programs");
     require(spec.getInitContainers().size() <= 1, "init containers");
     spec.getVolumes().forEach(Hardening::check);
     spec.getContainers().forEach(each -> check(each, user));
     spec.getContainers().forEach(each -> each.getVolumeMounts().forEach(Hardening::check));
     spec.getInitContainers().forEach(each -> check(each, user));
     return pod;
+  }
+
+  private static void check(ObjectMeta metadata) {
+    // Still honoured where no Pod Security refuses it, and then above the pod's own profile.
+    require(
+        metadata.getAnnotations().keySet().stream().noneMatch(key -> key.startsWith(APPARMOR)),
+        "an AppArmor annotation");
+    require(
+        OWN_LABELS.containsAll(berths(metadata.getLabels()))
+            && OWN_ANNOTATIONS.containsAll(berths(metadata.getAnnotations())),
+        "further labels or annotations under " + BERTH);
+    require(
+        metadata.getLabels().containsKey(SandboxPod.LABEL_NETWORK)
+            == metadata.getAnnotations().containsKey(SandboxPod.ANNOTATION_NETWORK_POLICY),
+        "a network label of its author's");
+  }
+
+  private static Set<String> berths(Map<String, String> map) {
+    return map.keySet().stream()
+        .filter(key -> key.startsWith(BERTH))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static void check(Volume volume) {

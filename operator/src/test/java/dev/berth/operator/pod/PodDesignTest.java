@@ -285,6 +285,24 @@ class PodDesignTest {
         .isInstanceOf(PodRefusedException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spec\": {\"priorityClassName\": \"system-node-critical\"}}",
+        "{\"metadata\": {\"annotations\":"
+            + " {\"container.apparmor.security.beta.kubernetes.io/sandbox\": \"unconfined\"}}}",
+        "{\"metadata\": {\"labels\": {\"berth.dev/network\": \"0123456789ab\"}}}"
+      })
+  void what_would_raise_it_above_others_or_loosen_it_is_refused(String podTemplate) {
+    assertThatThrownBy(
+            () ->
+                pod(
+                    "{\"network\": {\"egress\": \"Unmanaged\"}, \"podTemplate\": "
+                        + podTemplate
+                        + "}"))
+        .isInstanceOf(PodRefusedException.class);
+  }
+
   @Test
   void a_folder_that_only_begins_like_a_closed_one_may_be_mounted() {
     Pod pod =
