@@ -200,6 +200,24 @@ class ForwardTest {
   }
 
   @Test
+  void an_execution_whose_answer_broke_off_is_interrupted_since_nobody_waits_for_it()
+      throws Exception {
+    scene.ready("a");
+    scene.agent.script = (_, _, _) -> false;
+
+    var answer = scene.post("/sandboxes/a/contexts/execute", "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    var id = answer.headers().firstValue("x-request-id").orElseThrow();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () ->
+                scene.agent.heads.stream()
+                    .anyMatch(h -> h.startsWith("POST /internal/interrupts/" + id + " ")));
+  }
+
+  @Test
   void events_arrive_one_by_one() throws Exception {
     scene.ready("a");
     var mayGoOn = new CountDownLatch(1);

@@ -7,10 +7,13 @@ import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.sandboxes.Dialler;
 import dev.berth.proxy.sandboxes.Reach;
+import dev.berth.transport.AgentNotListeningException;
+import dev.berth.transport.PodGoneException;
 import dev.berth.transport.TransportException;
 import dev.berth.transport.http.AgentExchange;
 import dev.berth.transport.http.AgentHttp;
 import dev.berth.transport.http.RequestHead;
+import dev.berth.transport.http.TooManyCopiesException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,15 +71,22 @@ public final class Forwarder {
     var head = head(kind, call, path);
     var agent = reach.agent(path.segment(1));
     try (var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
-      call.onDeparture(new Interruption(http, agent.address(), call.id()));
+      var unwanted = new Interruption(http, agent.address(), call.id());
+      call.onDeparture(unwanted);
       try (var answer = send(agent, head, body, call.bodyLength())) {
         notices.tell(agent.sandbox(), answer.fields());
         AnswerCopy.of(answer, kind == Kind.DOWNLOAD).to(call);
-      } catch (TransportException e) {
-        if (call.hasBegun() || call.hasDeparted()) {
-          throw e;
-        }
+      } catch (AgentNotListeningException | PodGoneException | TooManyCopiesException e) {
         throw Failures.explain(reach, agent.sandbox(), e);
+      } catch (IOException e) {
+        // The request may have reached the agent, which does not notice that nobody waits for it.
+        if (!call.hasDeparted()) {
+          Thread.startVirtualThread(unwanted);
+        }
+        if (e instanceof TransportException broken && !call.hasBegun() && !call.hasDeparted()) {
+          throw Failures.explain(reach, agent.sandbox(), broken);
+        }
+        throw e;
       }
     }
   }
