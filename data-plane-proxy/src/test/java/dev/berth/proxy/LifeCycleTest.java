@@ -203,6 +203,18 @@ class LifeCycleTest {
   }
 
   @Test
+  void a_list_begins_with_the_newest_also_of_one_second() throws Exception {
+    for (var last : List.of("A", "B", "C")) {
+      scene.ready("01JCED8Z9Y6XQVK8M2NRST5WX" + last);
+    }
+    await().until(() -> Scene.json(scene.get("/sandboxes")).at("/data/items").size() == 3);
+
+    var ids = Scene.json(scene.get("/sandboxes")).at("/data/items").findValuesAsText("sandboxId");
+
+    assertThat(ids).extracting(id -> id.substring(id.length() - 1)).containsExactly("C", "B", "A");
+  }
+
+  @Test
   void a_data_call_waits_for_one_that_is_creating() throws Exception {
     var sandbox = scene.sandbox("a");
     var call =

@@ -23,8 +23,9 @@ final class ListRoute {
 
   /** Where a page ended, by what orders the list: stays right while others come and go. */
   private record Place(Instant created, String name) implements Comparable<Place> {
+    /** Times are whole seconds; of one second's sandboxes the ULIDs tell which is newer. */
     private static final Comparator<Place> NEWEST_FIRST =
-        Comparator.comparing(Place::created).reversed().thenComparing(Place::name);
+        Comparator.comparing(Place::created).thenComparing(Place::name).reversed();
 
     static Place of(Sandbox sandbox) {
       return new Place(SandboxJson.created(sandbox), sandbox.getMetadata().getName());
