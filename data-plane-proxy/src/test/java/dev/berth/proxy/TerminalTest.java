@@ -7,7 +7,9 @@ import dev.berth.proxy.terminal.Timing;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,37 @@ class TerminalTest {
 
     connect("json").socket.abort();
     await().atMost(Duration.ofSeconds(2)).until(() -> shell.ended.get() == 2);
+  }
+
+  @Test
+  void a_client_that_is_gone_before_the_handshake_is_answered_leaves_no_stream() throws Exception {
+    open(Timing.standard());
+    var left = new CountDownLatch(1);
+    scene.agent.script =
+        (_, in, out) -> {
+          resetOf(left);
+          return shell.serve(in, out);
+        };
+    try (var socket = new Socket("127.0.0.1", scene.proxy.port())) {
+      socket.setSoLinger(true, 0);
+      Agent.write(
+          socket.getOutputStream(),
+          """
+          GET /sandboxes/a/processes/tty HTTP/1.1\r
+          Host: x\r
+          Authorization: Bearer %s\r
+          Connection: Upgrade\r
+          Upgrade: websocket\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          \r
+          """
+              .formatted(Scene.TOKEN));
+      await().until(() -> !scene.agent.dialled.isEmpty());
+    }
+    left.countDown();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> shell.ended.get() == 1);
   }
 
   @Test
@@ -186,6 +220,14 @@ class TerminalTest {
     scene.proxy.close();
 
     await().until(() -> client.closed.get() == 1001 || client.text().contains("connectionClosing"));
+  }
+
+  private static void resetOf(CountDownLatch left) throws IOException {
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private void open(Timing timing) throws IOException {

@@ -83,6 +83,7 @@ public interface Call {
    *
    * @param subprotocols those served, of which the client's first is confirmed
    * @param use runs on a virtual thread of its own; the connection ends with it
+   * @param otherwise runs instead where the client left before it had its WebSocket
    */
-  void upgrade(Set<String> subprotocols, Consumer<WebSocket> use);
+  void upgrade(Set<String> subprotocols, Consumer<WebSocket> use, Runnable otherwise);
 }

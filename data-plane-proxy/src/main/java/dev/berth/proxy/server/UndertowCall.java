@@ -159,9 +159,9 @@ final class UndertowCall implements Call {
   }
 
   @Override
-  public void upgrade(Set<String> subprotocols, Consumer<WebSocket> use) {
+  public void upgrade(Set<String> subprotocols, Consumer<WebSocket> use, Runnable otherwise) {
     departure.stop();
-    if (!UndertowWebSocket.upgrade(exchange, subprotocols, use)) {
+    if (!UndertowWebSocket.upgrade(exchange, subprotocols, use, otherwise)) {
       throw Problem.badRequest("this is no proper WebSocket handshake of version 13");
     }
     status = 101;

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.xnio.IoUtils;
@@ -41,16 +42,34 @@ final class UndertowWebSocket implements WebSocket {
 
   /** False if the request is no handshake that can be answered. */
   static boolean upgrade(
-      HttpServerExchange exchange, Set<String> subprotocols, Consumer<WebSocket> use) {
+      HttpServerExchange exchange,
+      Set<String> subprotocols,
+      Consumer<WebSocket> use,
+      Runnable otherwise) {
     var handshake = new Hybi13Handshake(subprotocols, false);
     var facade = new AsyncWebSocketHttpServerExchange(exchange, new HashSet<>());
     if (!handshake.matches(facade)) {
       return false;
     }
+    var settled = new AtomicBoolean();
+    Runnable abandon =
+        () -> {
+          if (settled.compareAndSet(false, true)) {
+            Thread.startVirtualThread(otherwise);
+          }
+        };
+    // A client that has left never gets to the upgrade: only its connection's end tells.
+    exchange.getConnection().addCloseListener(_ -> abandon.run());
     exchange.upgradeChannel(
-        (connection, _) ->
-            open(handshake.createChannel(facade, connection, facade.getBufferPool()), use));
+        (connection, _) -> {
+          if (settled.compareAndSet(false, true)) {
+            open(handshake.createChannel(facade, connection, facade.getBufferPool()), use);
+          }
+        });
     handshake.handshake(facade);
+    if (!exchange.getConnection().isOpen()) {
+      abandon.run();
+    }
     return true;
   }
 

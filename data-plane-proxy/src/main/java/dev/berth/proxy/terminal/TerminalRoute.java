@@ -63,7 +63,18 @@ public final class TerminalRoute implements AutoCloseable {
   /** Ends all of them, with a word to their clients. */
   @Override
   public void close() {
-    open.forEach(t -> t.end("the proxy stops; connect again"));
+    // All at once: a client that does not answer takes its time, and the process has little.
+    var endings =
+        open.stream()
+            .map(t -> Thread.startVirtualThread(() -> t.end("the proxy stops; connect again")))
+            .toList();
+    try {
+      for (var ending : endings) {
+        ending.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void open(Call call, RoutePath path) throws IOException, InterruptedException {
@@ -81,7 +92,9 @@ public final class TerminalRoute implements AutoCloseable {
       notices.tell(agent.sandbox(), stream.fields());
       refuseUnlessOpen(stream);
       call.upgrade(
-          Set.of(AccessToken.TERMINAL), socket -> relay(call, agent, socket, stream, protocol));
+          Set.of(AccessToken.TERMINAL),
+          socket -> relay(call, agent, socket, stream, protocol),
+          stream::close);
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
