@@ -58,13 +58,18 @@ public final class Json {
 
   /** Answers a refusal in both forms that clients read. */
   public static void answer(Call call, Problem problem) throws IOException {
+    answer(call, problem.status(), problem.fields(), of(problem, call.id()));
+  }
+
+  /** A refusal's body. */
+  public static ObjectNode of(Problem problem, String requestId) {
     var body = MAPPER.createObjectNode();
     var nested = body.putObject("error");
     for (var node : new ObjectNode[] {nested, body}) {
       node.put("code", problem.code());
       node.put("message", problem.getMessage());
     }
-    body.put("requestId", call.id());
-    answer(call, problem.status(), problem.fields(), body);
+    body.put("requestId", requestId);
+    return body;
   }
 }
