@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -34,6 +35,12 @@ public final class Metrics implements AutoCloseable {
     Duration.ofSeconds(5),
     Duration.ofSeconds(30)
   };
+
+  /** An agent may answer with any status; each one would be as many series as there are routes. */
+  private static final Set<Integer> STATUSES =
+      Set.of(
+          0, 101, 200, 201, 204, 206, 304, 400, 401, 403, 404, 405, 409, 413, 415, 416, 426, 429,
+          431, 500, 502, 503, 504, 507);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,7 +75,7 @@ public final class Metrics implements AutoCloseable {
         .description("Requests by route and status, and how long they took.")
         .tag("method", method)
         .tag("route", route)
-        .tag("status", String.valueOf(status))
+        .tag("status", STATUSES.contains(status) ? String.valueOf(status) : "other")
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);
