@@ -46,8 +46,12 @@ final class Context {
     return lastUsedNanos;
   }
 
-  /** What to run. */
-  record Order(String code, Map<String, String> env, Duration limit) {}
+  /**
+   * What to run.
+   *
+   * @param code as UTF-8
+   */
+  record Order(Spool code, Map<String, String> env, Duration limit) {}
 
   /**
    * Takes a place in the queue.

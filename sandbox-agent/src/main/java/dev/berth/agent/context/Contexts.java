@@ -79,10 +79,18 @@ public final class Contexts implements AutoCloseable {
     return context;
   }
 
+  /** A context, and a place in its queue. */
+  record Place(Context context, Turns.Turn turn) {}
+
   /** Makes a context for an execution that named none. */
-  Context createUnasked(String language, Path cwd) throws IOException {
+  Place createUnasked(String language, Path cwd) throws IOException {
     Context context = create(language, cwd);
+    // Before others can see it: without a turn it is idle to them, and may be deleted.
+    Place place = new Place(context, context.queue());
     unasked.add(context.id());
+    if (!contexts.containsKey(context.id())) {
+      unasked.remove(context.id()); // it died meanwhile
+    }
     List<Context> idle =
         unasked.stream()
             .map(contexts::get)
@@ -92,7 +100,7 @@ public final class Contexts implements AutoCloseable {
     for (int i = 0; i < unasked.size() - MOST_UNASKED && i < idle.size(); i++) {
       delete(idle.get(i));
     }
-    return context;
+    return place;
   }
 
   /** Ends a context and all that it started and that stayed in its session. */

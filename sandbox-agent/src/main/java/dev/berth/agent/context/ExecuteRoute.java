@@ -7,6 +7,7 @@ import dev.berth.agent.http.Handler;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
+import dev.berth.agent.http.SpilledMember;
 import dev.berth.agent.process.Heartbeat;
 import dev.berth.agent.process.Interrupts;
 import java.io.IOException;
@@ -30,17 +31,20 @@ final class ExecuteRoute implements Handler {
 
   @Override
   public void handle(Request request, Response response) throws IOException {
-    JsonObject json = request.json();
-    Context.Order order = order(json);
-    Context context = context(json);
     Cut cut = new Cut();
-    try (Turns.Turn turn = context.queue();
-        Interrupts.Handle handle = interrupts.register(request.id(), cut::interrupt)) {
-      Run run = results -> context.run(turn, order, results, cut);
-      if (request.wantsEvents()) {
-        stream(context, run, cut, response);
-      } else {
-        collect(context, run, response);
+    // Registered before all else: its client may leave while Python still gets warm.
+    try (Interrupts.Handle handle = interrupts.register(request.id(), cut::interrupt);
+        Spool code = new Spool()) {
+      JsonObject json = read(request, code);
+      Context.Order order = order(json, code);
+      Contexts.Place place = place(json);
+      try (Turns.Turn turn = place.turn()) {
+        Run run = results -> place.context().run(turn, order, results, cut);
+        if (request.wantsEvents()) {
+          stream(place.context(), run, cut, response);
+        } else {
+          collect(place.context(), run, response);
+        }
       }
     } catch (ApiException e) {
       if (e.status() == 429) {
@@ -50,19 +54,28 @@ final class ExecuteRoute implements Handler {
     }
   }
 
+  /** The body, its code in a spool: the heap has no room for some of 10 MiB each. */
+  private static JsonObject read(Request request, Spool code) throws IOException {
+    SpilledMember[] spilled = new SpilledMember[1];
+    JsonObject json = request.json(body -> spilled[0] = new SpilledMember(body, "code", code));
+    if (!spilled[0].spilled()) {
+      throw ApiException.badRequest("`code` is required and must be a string");
+    }
+    return json;
+  }
+
   /** The execution, whatever becomes of its output. */
   private interface Run {
     Ending into(Results results) throws IOException;
   }
 
-  private Context.Order order(JsonObject json) {
+  private Context.Order order(JsonObject json, Spool code) {
     int most = config.maxExecutionSeconds();
     int seconds = json.integer("timeout", Math.min(DEFAULT_SECONDS, most), 1, most);
-    return new Context.Order(
-        json.required("code"), json.stringMap("env"), Duration.ofSeconds(seconds));
+    return new Context.Order(code, json.stringMap("env"), Duration.ofSeconds(seconds));
   }
 
-  private Context context(JsonObject json) throws IOException {
+  private Contexts.Place place(JsonObject json) throws IOException {
     Optional<String> id = json.string("contextId").filter(s -> !s.isEmpty());
     Optional<String> language = json.string("language").filter(s -> !s.isEmpty());
     if (id.isEmpty()) {
@@ -76,7 +89,7 @@ final class ExecuteRoute implements Handler {
       throw ApiException.badRequest(
           "the context is one of " + context.language() + ", `language` says " + language.get());
     }
-    return context;
+    return new Contexts.Place(context, context.queue());
   }
 
   private void collect(Context context, Run run, Response response) throws IOException {

@@ -6,12 +6,16 @@ import dev.berth.agent.http.Notices;
 import dev.berth.agent.process.RunnerWires;
 import dev.berth.agent.process.Session;
 import dev.berth.agent.process.Spawned;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The process behind a context, and the conversation with it: one execution at a time. */
 final class Interpreter implements RunnerWires.Listener {
@@ -33,6 +37,7 @@ final class Interpreter implements RunnerWires.Listener {
   private final RunnerMessages messages;
   private final IdleOutput idle = new IdleOutput();
   private final CompletableFuture<Integer> death = new CompletableFuture<>();
+  private final ReentrantLock writing = new ReentrantLock();
   private Execution current;
   private long turn;
   private volatile boolean deleted;
@@ -69,7 +74,7 @@ final class Interpreter implements RunnerWires.Listener {
   }
 
   /** Runs code to its end; the caller sees to it that it is the only one. */
-  Ending run(Execution execution, String code, Map<String, String> env) throws IOException {
+  Ending run(Execution execution, Spool code, Map<String, String> env) throws IOException {
     long number;
     synchronized (this) {
       number = ++turn;
@@ -88,12 +93,33 @@ final class Interpreter implements RunnerWires.Listener {
     }
   }
 
-  private void send(long number, String code, Map<String, String> env) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(code.length() + 256);
-    try (JsonGenerator json = JsonObject.FACTORY.createGenerator(line)) {
+  private void send(long number, Spool code, Map<String, String> env) throws IOException {
+    Spool line = new Spool();
+    try {
+      write(line, number, code, env);
+    } catch (IOException | RuntimeException e) {
+      line.close();
+      throw e;
+    }
+    if (line.length() <= SMALL) {
+      quietly(() -> say(line));
+    } else {
+      // It may block for as long as the runner does not read, and would hold a carrier thread.
+      Thread.ofPlatform().daemon().start(() -> quietly(() -> say(line)));
+    }
+  }
+
+  private static void write(Spool line, long number, Spool code, Map<String, String> env)
+      throws IOException {
+    try (JsonGenerator json =
+            JsonObject.FACTORY
+                .createGenerator(line)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        Reader text = new InputStreamReader(code.input(), StandardCharsets.UTF_8)) {
       json.writeStartObject();
       json.writeNumberField("turn", number);
-      json.writeStringField("code", code);
+      json.writeFieldName("code");
+      json.writeString(text, -1);
       json.writeObjectFieldStart("env");
       for (Map.Entry<String, String> entry : env.entrySet()) {
         json.writeStringField(entry.getKey(), entry.getValue());
@@ -102,16 +128,36 @@ final class Interpreter implements RunnerWires.Listener {
       json.writeEndObject();
     }
     line.write('\n');
-    if (line.size() <= SMALL) {
-      quietly(() -> wires.write(line.toByteArray()));
-    } else {
-      // It may block for as long as the runner does not read, and would hold a carrier thread.
-      Thread.ofPlatform().daemon().start(() -> quietly(() -> wires.write(line.toByteArray())));
+  }
+
+  /** Says a line in one piece. One who does not listen for long is beyond help. */
+  private void say(Spool line) throws IOException {
+    writing.lock();
+    try (line) {
+      line.copyTo(wires.output(), 0, line.length());
+    } catch (SocketTimeoutException e) {
+      fault = "it did not read what it was to run";
+      wires.close();
+    } finally {
+      writing.unlock();
     }
   }
 
+  /** Whoever has not even read its code yet has nothing to interrupt. */
   void interrupt() {
-    quietly(() -> signal.interrupt(process, wires));
+    try {
+      if (!writing.tryLock(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      quietly(() -> signal.interrupt(process, wires));
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** As Ctrl-C in a terminal: whoever is in the session. */

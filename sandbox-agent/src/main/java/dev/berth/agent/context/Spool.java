@@ -2,6 +2,7 @@ package dev.berth.agent.context;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Bytes on their way from a runner to a client. A few stay in the heap, many go to a temporary
- * file: the heap is smaller than what a handful of executions may print. One thread writes; others
- * may read what was written.
+ * Bytes on their way between a runner and a client. A few stay in the heap, many go to a temporary
+ * file: the heap is smaller than what a handful of executions may be or print. One thread writes;
+ * others may read what was written.
  */
 final class Spool extends OutputStream {
   private static final int IN_HEAP = 32 << 10;
@@ -84,6 +85,32 @@ final class Spool extends OutputStream {
       out.write(chunk, 0, n);
       from += n;
     }
+  }
+
+  /** What was written so far, from its beginning. */
+  InputStream input() {
+    long end = length();
+    return new InputStream() {
+      private long at;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int count) throws IOException {
+        if (at == end) {
+          return -1;
+        }
+        byte[] chunk = new byte[(int) Math.min(Math.min(CHUNK, count), end - at)];
+        int n = Spool.this.read(at, chunk, chunk.length);
+        System.arraycopy(chunk, 0, bytes, offset, n);
+        at += n;
+        return n;
+      }
+    };
   }
 
   private synchronized int read(long position, byte[] chunk, int count) throws IOException {

@@ -7,6 +7,7 @@ import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
+import dev.berth.agent.http.SpilledMember;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -105,6 +106,8 @@ public final class AgentServer implements AutoCloseable {
           response.header("Allow", wrong.getMessage());
           error(exchange, response, 405, "METHOD_NOT_ALLOWED", "allowed: " + wrong.getMessage());
         }
+        case InvalidPathException path ->
+            error(exchange, response, 400, "INVALID_PARAMETER", "a path has " + path.getReason());
         case OutOfMemoryError memory -> throw memory;
         default -> {
           System.err.println("request failed: " + e);

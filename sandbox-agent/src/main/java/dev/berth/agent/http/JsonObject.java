@@ -17,7 +17,11 @@ import java.util.Optional;
  * (a trailing comma, no body at all) and refused with the member's name where they do not fit.
  */
 public final class JsonObject {
+  /** A body's limit. */
   public static final int MAX_BYTES = 10 << 20;
+
+  /** What of it may be in the heap, which a few requests at a time share. */
+  static final int MAX_HELD = 1 << 20;
 
   public static final JsonFactory FACTORY =
       JsonFactory.builder()

@@ -70,12 +70,15 @@ public final class Request {
     return exchange.getRequestBody();
   }
 
-  /** The body as a JSON object, at most 10 MiB. */
+  /** The body as a JSON object, at most 1 MiB: more than that no member but a spilled one has. */
   public JsonObject json() throws IOException {
     return json(UnaryOperator.identity());
   }
 
-  /** As {@link #json()}, read through a filter that sees the bytes first. */
+  /**
+   * As {@link #json()}, read through a filter that sees the bytes first, at most 10 MiB, and may
+   * keep some away from the heap.
+   */
   public JsonObject json(UnaryOperator<InputStream> filter) throws IOException {
     String type = header("Content-Type").orElse("application/json");
     if (!type.isBlank() && !type.contains("json") && !type.startsWith("application/octet-stream")) {
@@ -86,7 +89,21 @@ public final class Request {
     if (length > JsonObject.MAX_BYTES) {
       throw new ApiException(413, "TOO_LARGE", "the JSON body is over its limit of 10 MiB");
     }
-    return JsonObject.read(filter.apply(new BoundedStream(body(), JsonObject.MAX_BYTES)));
+    InputStream held = filter.apply(new BoundedStream(body(), JsonObject.MAX_BYTES));
+    try {
+      return JsonObject.read(new BoundedStream(held, JsonObject.MAX_HELD));
+    } catch (ApiException e) {
+      drain();
+      throw e;
+    }
+  }
+
+  /** The server resets a connection with much unread, and the answer would be lost with it. */
+  private void drain() throws IOException {
+    byte[] rest = new byte[8192];
+    for (long n = 0, read = 0; n >= 0 && read <= JsonObject.MAX_BYTES; read += n) {
+      n = body().read(rest);
+    }
   }
 
   private static long length(String header) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,7 +88,15 @@ public final class RunnerWires implements AutoCloseable {
     }
   }
 
-  /** Writes to the runner; blocks while it does not read and its buffer (some 200 KiB) is full. */
+  /**
+   * To the runner; a write blocks while it does not read and its buffer (some 200 KiB) is full, and
+   * after ten seconds of that throws {@link java.net.SocketTimeoutException}.
+   */
+  public OutputStream output() {
+    return control;
+  }
+
+  /** Writes to the runner, as {@link #output} does. */
   public void write(byte[] bytes) throws IOException {
     control.write(bytes, 0, bytes.length);
   }

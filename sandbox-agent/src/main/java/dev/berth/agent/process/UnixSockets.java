@@ -17,6 +17,9 @@ final class UnixSockets {
   private static final int AF_UNIX = 1;
   private static final int CLOEXEC = 0x80000;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDTIMEO = 21;
+  private static final int TIMEVAL = 16;
+  private static final long SEND_SECONDS = 10;
   private static final int SCM_RIGHTS = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SHUT_RDWR = 2;
@@ -26,18 +29,24 @@ final class UnixSockets {
   private static final Libc.Function SOCKETPAIR =
       Libc.of("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final Libc.Function SENDMSG = Libc.wide("sendmsg", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final Libc.Function SETSOCKOPT =
+      Libc.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final Libc.Function SHUTDOWN = Libc.of("shutdown", JAVA_INT, JAVA_INT);
 
   private UnixSockets() {}
 
-  /** Two ends; no child inherits them unless they are handed over. */
+  /** Two ends; no child inherits them unless they are handed over. Ours waits 10 s to send. */
   record Pair(int here, int there) {}
 
   static Pair pair(int type) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       SOCKETPAIR.orThrow(AF_UNIX, type | CLOEXEC, 0, ends);
-      return new Pair(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+      Pair pair = new Pair(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+      MemorySegment patience = arena.allocate(TIMEVAL, 8);
+      patience.set(JAVA_LONG, 0, SEND_SECONDS);
+      SETSOCKOPT.call(pair.here(), SOL_SOCKET, SO_SNDTIMEO, patience, TIMEVAL);
+      return pair;
     }
   }
 

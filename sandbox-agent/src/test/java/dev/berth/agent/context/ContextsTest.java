@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,70 @@ class ContextsTest {
     assertThat(agent.get("/contexts/" + id).status()).isEqualTo(404);
     assertThat(agent.delete("/contexts/" + id).status()).isEqualTo(404);
     assertThat(agent.get("/contexts").text()).doesNotContain(id);
+  }
+
+  @Test
+  void a_client_that_leaves_while_python_gets_warm_interrupts_what_it_asked_for(
+      @TempDir Path folder) throws Exception {
+    Path go = folder.resolve("go");
+    Path slow = folder.resolve("python");
+    String real =
+        Optional.ofNullable(System.getenv("BERTH_PYTHON"))
+            .orElse(agent.shell("command -v python3").strip());
+    Files.writeString(
+        slow,
+        """
+        #!/bin/sh
+        while [ ! -e %s ]; do sleep 0.05; done
+        exec %s "$@"
+        """
+            .formatted(go, real));
+    Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwx------"));
+    Map<String, String> settings =
+        Map.of("BERTH_PYTHON", slow.toString(), "BERTH_MAX_CONCURRENT_REQUESTS", "1");
+    try (RunningAgent cold = RunningAgent.start(folder, settings)) {
+      CompletableFuture<Answer> execution =
+          CompletableFuture.supplyAsync(
+              () ->
+                  cold.post(
+                      "/contexts/execute",
+                      "{\"language\": \"python\", \"code\": \"import time; time.sleep(25)\"}",
+                      "Berth-Request-Id",
+                      "r-1"));
+      await().until(() -> cold.get("/contexts").status() == 429);
+
+      assertThat(cold.post("/internal/interrupts/r-1", "").status()).isEqualTo(204);
+      Files.createFile(go);
+
+      new Execution(execution.get(15, TimeUnit.SECONDS)).endsWith("interrupted");
+    }
+  }
+
+  @Test
+  void more_executions_at_once_than_are_kept_take_no_context_from_each_other() {
+    List<CompletableFuture<Execution>> all =
+        IntStream.range(0, 32)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> python.run("import time; time.sleep(0.5)"),
+                        run -> Thread.ofVirtual().start(run)))
+            .toList();
+
+    all.forEach(one -> one.join().endsOk());
+  }
+
+  @Test
+  void code_may_be_large_and_nothing_else() {
+    String large = "x = '" + "é".repeat(4 << 20) + "'; len(x)";
+
+    assertThat(python.run(large).endsOk().text("result")).isEqualTo("" + (4 << 20));
+    Answer env =
+        agent.post(
+            "/contexts/execute",
+            "{\"language\": \"python\", \"code\": \"1\", \"env\": {\"A\": \"%s\"}}"
+                .formatted("x".repeat(2 << 20)));
+    assertThat(env.status()).isEqualTo(413);
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.berth.agent.files;
+package dev.berth.agent.http;
 
-import dev.berth.agent.http.ApiException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * decoded text goes to a sink instead. The parser would hold that string in the heap whole, and ten
  * megabytes of it are more than the heap has.
  */
-final class SpilledMember extends InputStream {
+public final class SpilledMember extends InputStream {
   private final InputStream in;
   private final String member;
   private final OutputStream sink;
@@ -28,14 +27,14 @@ final class SpilledMember extends InputStream {
   private boolean spilled;
   private boolean closingQuote;
 
-  SpilledMember(InputStream in, String member, OutputStream sink) {
+  public SpilledMember(InputStream in, String member, OutputStream sink) {
     this.in = in;
     this.member = member;
     this.sink = sink;
   }
 
   /** Whether the member was there and a string. */
-  boolean spilled() {
+  public boolean spilled() {
     return spilled;
   }
 
