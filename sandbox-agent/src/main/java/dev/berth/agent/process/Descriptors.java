@@ -55,6 +55,10 @@ final class Descriptors {
     FCNTL.orThrow(fd, F_SETFL, 0);
   }
 
+  static void makeNonBlocking(int fd) throws IOException {
+    FCNTL.orThrow(fd, F_SETFL, O_NONBLOCK);
+  }
+
   static void close(int fd) {
     CLOSE.call(fd);
   }

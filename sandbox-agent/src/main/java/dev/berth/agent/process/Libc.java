@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 final class Libc {
   static final int EINTR = 4;
   static final int ECHILD = 10;
+  static final int EAGAIN = 11;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();

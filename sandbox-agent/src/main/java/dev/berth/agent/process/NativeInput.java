@@ -55,10 +55,14 @@ public final class NativeInput extends InputStream {
       if (closed) {
         return -1;
       }
-      if (!ready(millis)) {
-        return closed ? -1 : 0;
-      }
-      long n = Descriptors.READ.call(fd, buffer, (long) Math.min(length, CHUNK)).value();
+      Libc.Result result;
+      do {
+        if (!ready(millis)) {
+          return closed ? -1 : 0;
+        }
+        result = Descriptors.READ.call(fd, buffer, (long) Math.min(length, CHUNK));
+      } while (result.failed() && result.errno() == Libc.EAGAIN);
+      long n = result.value();
       if (n <= 0) {
         return -1; // a terminal whose last holder is gone answers EIO: the end, too
       }

@@ -1,20 +1,38 @@
 package dev.berth.agent.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 
-/** Writes a descriptor of a pipe or terminal; blocks while its reader is slow. */
+/**
+ * Writes a descriptor of a pipe, socket or terminal; blocks while its reader is slow, and holds its
+ * carrier meanwhile. One that blocks for ever must be non-blocking, so that {@link #retire} can end
+ * the wait.
+ */
 public final class NativeOutput extends OutputStream {
   private static final int CHUNK = 4096;
+  private static final short POLLOUT = 4;
+  private static final int LOOK_AGAIN_MILLIS = 100;
   private final int fd;
-  private boolean closed;
+  private final boolean nonBlocking;
+  private volatile boolean closed;
 
   NativeOutput(int fd) {
+    this(fd, false);
+  }
+
+  /**
+   * @param nonBlocking whether the descriptor is
+   */
+  NativeOutput(int fd, boolean nonBlocking) {
     this.fd = fd;
+    this.nonBlocking = nonBlocking;
   }
 
   @Override
@@ -36,6 +54,10 @@ public final class NativeOutput extends OutputStream {
         Libc.Result result = Descriptors.WRITE.call(fd, buffer, (long) chunk);
         if (!result.failed()) {
           done += (int) result.value();
+        } else if (result.errno() == Libc.EAGAIN && nonBlocking) {
+          awaitRoom(arena);
+        } else if (result.errno() == Libc.EAGAIN) {
+          throw new SocketTimeoutException("the other side does not read");
         } else if (result.errno() != Libc.EINTR) {
           throw new IOException("write: " + Libc.words(result.errno()));
         }
@@ -43,9 +65,21 @@ public final class NativeOutput extends OutputStream {
     }
   }
 
-  /** Refuses further writes and leaves the descriptor to whoever shares it. */
-  synchronized void retire() {
+  private void awaitRoom(Arena arena) {
+    MemorySegment polled = arena.allocate(8, 4);
+    polled.set(JAVA_INT, 0, fd);
+    polled.set(JAVA_SHORT, 4, POLLOUT);
+    Descriptors.POLL.call(polled, 1L, LOOK_AGAIN_MILLIS);
+  }
+
+  /**
+   * Refuses further writes, ends one that waits, and leaves the descriptor to whoever shares it.
+   */
+  void retire() {
     closed = true;
+    synchronized (this) {
+      return; // whoever wrote has seen it
+    }
   }
 
   @Override

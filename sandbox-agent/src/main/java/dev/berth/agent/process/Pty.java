@@ -29,7 +29,7 @@ public final class Pty implements AutoCloseable {
     this.master = master;
     this.name = name;
     this.output = new NativeInput(master);
-    this.input = new NativeOutput(master);
+    this.input = new NativeOutput(master, true);
   }
 
   public static Pty open(int rows, int columns) throws IOException {
@@ -37,6 +37,7 @@ public final class Pty implements AutoCloseable {
         (int)
             POSIX_OPENPT.orThrow(Descriptors.O_RDWR | Descriptors.O_NOCTTY | Descriptors.O_CLOEXEC);
     try (Arena arena = Arena.ofConfined()) {
+      Descriptors.makeNonBlocking(master);
       GRANTPT.orThrow(master);
       UNLOCKPT.orThrow(master);
       MemorySegment name = arena.allocate(NAME_BYTES);

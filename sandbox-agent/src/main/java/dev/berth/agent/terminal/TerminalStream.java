@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TerminalStream {
   private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final Duration HELD_UP = Duration.ofSeconds(1);
   private static final Duration LAST_OUTPUT = Duration.ofMillis(300);
   private static final int BUFFER = 8192;
 
@@ -32,6 +33,7 @@ final class TerminalStream {
   private final Response response;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long lastHeard = System.nanoTime();
+  private volatile long typingSince;
   private volatile boolean peerLeft;
   private DataOutputStream out;
 
@@ -47,7 +49,8 @@ final class TerminalStream {
             new BufferedOutputStream(
                 response.stream(200, "application/vnd.berth.terminal", -1), BUFFER));
     send(Frame.STARTED, started());
-    Thread reader = Thread.ofVirtual().start(this::readFrames);
+    // Not virtual: typing into a terminal whose program does not read would hold a carrier.
+    Thread reader = Thread.ofPlatform().daemon().name("terminal-input").start(this::readFrames);
     Thread printer = Thread.ofPlatform().daemon().name("terminal-output").start(this::print);
     session.shell().exit().whenComplete((code, error) -> over.countDown());
     awaitEnd();
@@ -60,7 +63,7 @@ final class TerminalStream {
   private void awaitEnd() {
     try {
       while (!over.await(1, TimeUnit.SECONDS)) {
-        if (System.nanoTime() - lastHeard > SILENCE.toNanos()) {
+        if (isPeerLost()) {
           peerLeft = true;
           return;
         }
@@ -68,6 +71,24 @@ final class TerminalStream {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       peerLeft = true;
+    }
+  }
+
+  /**
+   * Keystrokes that no program reads hold up all that comes after them, pings and the proxy's end:
+   * then a ping of our own tells whether it is there.
+   */
+  private boolean isPeerLost() {
+    long now = System.nanoTime();
+    long since = typingSince;
+    if (since == 0 || now - since < HELD_UP.toNanos()) {
+      return since == 0 && now - lastHeard > SILENCE.toNanos();
+    }
+    try {
+      send(Frame.PING, new byte[0], 0);
+      return false;
+    } catch (IOException gone) {
+      return true;
     }
   }
 
@@ -103,7 +124,12 @@ final class TerminalStream {
 
   private void accept(Frame frame) throws IOException {
     switch (frame.type()) {
-      case Frame.DATA -> session.pty().input().write(frame.payload());
+      case Frame.DATA -> {
+        typingSince = System.nanoTime();
+        session.pty().input().write(frame.payload());
+        lastHeard = System.nanoTime();
+        typingSince = 0;
+      }
       case Frame.RESIZE -> {
         ByteBuffer size = ByteBuffer.wrap(frame.payload());
         if (size.remaining() == 8) {

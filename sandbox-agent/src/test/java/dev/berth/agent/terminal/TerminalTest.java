@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.agent.RunningAgent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +102,38 @@ class TerminalTest {
     String pid = agent.shell("pgrep -f '^sleep 73.1'").trim();
     assertThat(agent.get("/processes").text()).contains("sleep 73.1");
     assertThat(agent.delete("/processes/" + pid).at("stopped")).isEqualTo(true);
+  }
+
+  @Test
+  void typing_to_programs_that_do_not_read_holds_up_nobody_else_and_ends_with_the_terminal()
+      throws Exception {
+    List<TestTerminal> deaf = new ArrayList<>();
+    // More than there are carriers of virtual threads, and held by what outlives its terminal.
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      TestTerminal terminal = TestTerminal.open(agent);
+      deaf.add(terminal);
+      terminal.type("setsid sleep 74.1 & stty raw; sleep 74.2\n");
+    }
+    await().until(() -> agent.shell("pgrep -fc '^sleep 74.2'").trim().equals("" + deaf.size()));
+    for (TestTerminal terminal : deaf) {
+      for (int i = 0; i < 8; i++) {
+        terminal.type("x".repeat(60_000));
+      }
+    }
+
+    for (int i = 0; i < deaf.size(); i++) {
+      assertThat(agent.get("/health").status()).isEqualTo(200);
+    }
+    for (TestTerminal terminal : deaf) {
+      terminal.close();
+    }
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(t -> t.getName().startsWith("terminal-")));
+    agent.shell("pkill -f '^sleep 74.1'");
   }
 
   @Test
