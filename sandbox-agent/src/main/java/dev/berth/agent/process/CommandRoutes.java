@@ -8,6 +8,7 @@ import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.UUID;
 /** POST /processes/cmd: one command, answered whole or, when asked for, as it prints. */
 public final class CommandRoutes {
   private static final int DEFAULT_SECONDS = 30;
+  private static final int LONGEST_COMMAND = 128 << 10;
   private static final Duration SILENCE = Duration.ofSeconds(10);
   private final AgentConfig config;
   private final Command commands;
@@ -55,13 +57,24 @@ public final class CommandRoutes {
 
   private Order read(JsonObject json) {
     String command = json.required("command");
+    if (command.getBytes(StandardCharsets.UTF_8).length >= LONGEST_COMMAND) {
+      throw new ApiException(
+          413, "TOO_LARGE", "Linux takes commands under 128 KiB; put a longer one into a file");
+    }
     int most = config.maxExecutionSeconds();
     int seconds = json.integer("timeout", Math.min(DEFAULT_SECONDS, most), 1, most);
     Path cwd = config.home().resolve(json.string("cwd").orElse(".")).normalize();
     if (!Files.isDirectory(cwd)) {
       throw ApiException.badRequest("`cwd` is not a directory: " + cwd);
     }
-    Map<String, String> env = environment.with(json.stringMap("env"));
+    if (!Files.isExecutable(cwd)) {
+      throw ApiException.badRequest("`cwd` may not be entered: " + cwd);
+    }
+    Map<String, String> more = json.stringMap("env");
+    if ((command + more).indexOf('\0') >= 0) {
+      throw ApiException.badRequest("`command` and `env` must have no NUL characters");
+    }
+    Map<String, String> env = environment.with(more);
     return new Order(command, cwd, env, Duration.ofSeconds(seconds));
   }
 

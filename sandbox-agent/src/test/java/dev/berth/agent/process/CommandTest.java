@@ -51,6 +51,18 @@ class CommandTest {
   }
 
   @Test
+  void what_linux_cannot_start_is_the_callers_mistake() throws Exception {
+    Answer tooLong = run("true " + "x".repeat(128 << 10));
+    assertThat(tooLong.status()).isEqualTo(413);
+    assertThat(tooLong.text()).contains("128 KiB");
+    assertThat(agent.post("/processes/cmd", "{\"command\": \"echo a\\u0000b\"}").status())
+        .isEqualTo(400);
+    assertThat(
+            agent.post("/processes/cmd", "{\"command\": \"true\", \"cwd\": \"/\\u0000\"}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void it_does_not_wait_for_what_it_left_in_the_background() {
     long start = System.nanoTime();
     Answer answer = run("sleep 60 & echo $!");
