@@ -71,6 +71,7 @@ final class RunnerMessages {
     try {
       message(JsonObject.read(new ByteArrayInputStream(line)));
     } catch (IOException noDisk) {
+      forget(item);
       item = null;
       current.results().dropped(line.length);
     }
@@ -138,7 +139,8 @@ final class RunnerMessages {
   private void finish() throws IOException {
     ItemBuilder whole = item;
     item = null;
-    try (Spool json = whole.finish()) {
+    try {
+      Spool json = whole.finish();
       long size = json.length();
       if (items++ >= MOST_ITEMS || used + size > maxOutputBytes + LONGEST_LINE) {
         current.results().dropped(size);
@@ -146,9 +148,22 @@ final class RunnerMessages {
         used += size;
         current.results().item(whole.type(), json);
       }
+    } finally {
+      forget(whole);
     }
     if (whole.dropped() > 0) {
       current.results().dropped(whole.dropped());
+    }
+  }
+
+  /** Gives its disk back at once: it may be full. */
+  private static void forget(ItemBuilder some) {
+    if (some != null) {
+      try {
+        some.abandon();
+      } catch (IOException e) {
+        // what was to be thrown away is lost
+      }
     }
   }
 }

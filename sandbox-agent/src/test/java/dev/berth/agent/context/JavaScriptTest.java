@@ -1,6 +1,7 @@
 package dev.berth.agent.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.agent.RunningAgent;
 import dev.berth.agent.context.ContextClient.Execution;
@@ -162,6 +163,17 @@ class JavaScriptTest {
 
     assertThat(killed.text("stderr")).contains("variables are lost");
     assertThat(agent.get("/contexts/" + context).status()).isEqualTo(404);
+  }
+
+  @Test
+  void one_that_does_not_even_read_its_code_is_ended_at_the_time_limit() {
+    String context = javascript.context();
+    javascript
+        .in(context, "setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 10); 1")
+        .endsOk();
+    await().until(() -> agent.get("/processes").text().contains("\"stopped\""));
+
+    javascript.in(context, "// " + "x".repeat(1 << 20), 1).endsWith("timeout").contextLost(true);
   }
 
   @Test
