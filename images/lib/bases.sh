@@ -11,10 +11,14 @@ pull() {
     pull --quiet "$1" > "$cache/logs/pull.log" 2>&1 9>&-
 }
 
-# Debian's ordinary package sources, or those of a mirror.
+# Where Debian's packages ordinarily come from, as debootstrap knows it.
+ordinary_mirror() {
+  sed -n 's/^DEF_MIRROR="\(.*\)"$/\1/p' "$(command -v debootstrap)"
+}
+
+# Package sources for a mirror.
 sources() {
-  local mirror=$1 security=http://deb.debian.org/debian-security keyring=/usr/share/keyrings/debian-archive-keyring.pgp
-  [ "$mirror" = http://deb.debian.org/debian ] || security=${mirror%/}-security
+  local mirror=$1 security=${1%/}-security keyring=/usr/share/keyrings/debian-archive-keyring.pgp
   printf 'Types: deb\nURIs: %s\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: %s\n\n' "$mirror" "$keyring"
   printf 'Types: deb\nURIs: %s\nSuites: trixie-security\nComponents: main\nSigned-By: %s\n' "$security" "$keyring"
 }
@@ -30,7 +34,7 @@ make_debian() {
   mount -t tmpfs -o size=2g,mode=755 tmpfs "$folder"
   trap "umount -l '$folder'; rmdir '$folder'" EXIT
   mkdir -p "$cache/debs/partial"
-  debootstrap --variant=minbase --cache-dir="$cache/debs" trixie "$folder" "${BERTH_DEBIAN_MIRROR:-http://deb.debian.org/debian}" \
+  debootstrap --variant=minbase --cache-dir="$cache/debs" trixie "$folder" "${BERTH_DEBIAN_MIRROR:-$(ordinary_mirror)}" \
     > "$cache/logs/debootstrap.log" 2>&1 || { tail -n 20 "$cache/logs/debootstrap.log" >&2; fail "debootstrap failed"; }
   slim "$folder"
   container=$(buildah_ from scratch)
@@ -58,7 +62,7 @@ END
   rm -rf "$folder"/usr/share/{info,locale,man}/* "$folder"/var/lib/apt/lists/* "$folder"/var/cache/apt/*.bin \
     "$folder"/var/cache/apt/archives/*.deb "$folder"/var/log/{bootstrap.log,dpkg.log,alternatives.log,apt} \
     "$folder"/etc/apt/sources.list "$folder"/etc/{machine-id,hostname,resolv.conf}
-  sources http://deb.debian.org/debian > "$folder/etc/apt/sources.list.d/debian.sources"
+  sources "$(ordinary_mirror)" > "$folder/etc/apt/sources.list.d/debian.sources"
 }
 
 # A stand-in for the JDK's image: the JDK of this machine where that image has it. Only builds use it.

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,19 @@ class TerminalTest {
   @Test
   void a_client_that_is_gone_before_the_handshake_is_answered_leaves_no_stream() throws Exception {
     open(Timing.standard());
+    var asked = new CountDownLatch(1);
     var left = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
     scene.agent.script =
         (_, in, out) -> {
+          asked.countDown();
           resetOf(left);
-          return shell.serve(in, out);
+          try {
+            return shell.serve(in, out);
+          } finally {
+            // Also where the proxy gave up before the agent could answer.
+            ended.countDown();
+          }
         };
     try (var socket = new Socket("127.0.0.1", scene.proxy.port())) {
       socket.setSoLinger(true, 0);
@@ -120,11 +129,11 @@ class TerminalTest {
           \r
           """
               .formatted(Scene.TOKEN));
-      await().until(() -> !scene.agent.dialled.isEmpty());
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
     }
     left.countDown();
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> shell.ended.get() == 1);
+    assertThat(ended.await(10, TimeUnit.SECONDS)).as("the agent's terminal has ended").isTrue();
   }
 
   @Test

@@ -50,7 +50,36 @@ class HeapTest {
     }
   }
 
+  @Test
+  void an_exhausted_heap_ends_the_agent_at_once() throws Exception {
+    Process exhausting = java(Exhausting.class.getName());
+    try {
+      assertThat(exhausting.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(exhausting.exitValue()).as("the JVM's own code for it").isEqualTo(3);
+    } finally {
+      exhausting.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A request that goes on after the heap's end, as a handler does that catches everything. */
+  static final class Exhausting {
+    public static void main(String[] arguments) {
+      List<byte[]> kept = new ArrayList<>();
+      while (true) {
+        try {
+          kept.add(new byte[1 << 20]);
+        } catch (OutOfMemoryError e) {
+          kept.clear();
+        }
+      }
+    }
+  }
+
   private Process start() throws IOException {
+    return java("dev.berth.agent.Main");
+  }
+
+  private Process java(String mainClass) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     Files.readAllLines(Path.of("src/main/dist/agent.args")).stream()
@@ -61,7 +90,7 @@ class HeapTest {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            "dev.berth.agent.Main"));
+            mainClass));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("BERTH_PORT", "0");
     builder.environment().put("BERTH_LANGUAGES", "javascript");
