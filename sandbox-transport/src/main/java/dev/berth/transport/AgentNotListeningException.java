@@ -5,4 +5,8 @@ public final class AgentNotListeningException extends TransportException {
   public AgentNotListeningException(String message) {
     super(message);
   }
+
+  public AgentNotListeningException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

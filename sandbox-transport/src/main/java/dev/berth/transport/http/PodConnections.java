@@ -1,8 +1,10 @@
 package dev.berth.transport.http;
 
 import dev.berth.transport.AgentAddress;
+import dev.berth.transport.AgentNotListeningException;
 import dev.berth.transport.PodGoneException;
 import dev.berth.transport.StreamOpener;
+import dev.berth.transport.TransportException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -221,7 +223,7 @@ final class PodConnections {
     Connection connection = null;
     try {
       connection = new Connection(opener.open(address), settings, timer);
-      remember(connection.ping());
+      remember(firstSignOfLife(connection));
     } catch (IOException | RuntimeException e) {
       if (connection != null) {
         connection.abort();
@@ -234,6 +236,21 @@ final class PodConnections {
       throw new PodGoneException(address + ": the pod is gone");
     }
     return connection;
+  }
+
+  /**
+   * A stream to a port where nobody listens may be reset before the words that say so are there:
+   * whatever breaks it before the agent has answered at all means the same, and nothing was sent.
+   */
+  private static ResponseHead firstSignOfLife(Connection connection) throws IOException {
+    try {
+      return connection.ping();
+    } catch (TransportException e) {
+      if (e.getClass() == TransportException.class) {
+        throw new AgentNotListeningException(e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   private boolean opened(Connection connection) {

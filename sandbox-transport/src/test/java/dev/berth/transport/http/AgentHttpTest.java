@@ -317,6 +317,17 @@ class AgentHttpTest {
   }
 
   @Test
+  void a_stream_that_is_reset_before_the_agent_has_answered_at_all_counts_as_nobody_listening()
+      throws IOException {
+    agent = new LoopbackAgent((_, _, _) -> false);
+    http = new AgentHttp(_ -> new ResetStream(), settings(_ -> {}));
+
+    assertThatThrownBy(() -> http.send(ADDRESS, POST, bytes("a"), 1))
+        .isInstanceOf(AgentNotListeningException.class)
+        .hasMessageContaining("Connection reset");
+  }
+
+  @Test
   void a_duplex_exchange_flows_both_ways_at_once() throws IOException {
     start(
         (_, in, out) -> {
