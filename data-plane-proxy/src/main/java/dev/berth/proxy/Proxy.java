@@ -75,9 +75,10 @@ public final class Proxy implements AutoCloseable {
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
     var front = new Front(new AccessToken(config.accessTokenFile()), router, metrics);
-    server = new HttpServer("0.0.0.0", config.port(), front);
+    server = new HttpServer(config.host(), config.port(), front);
     management =
-        new HttpServer("0.0.0.0", config.managementPort(), new Management(metrics, this::isReady));
+        new HttpServer(
+            config.host(), config.managementPort(), new Management(metrics, this::isReady));
   }
 
   public void start() {

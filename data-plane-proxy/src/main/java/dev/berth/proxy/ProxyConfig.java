@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * What the proxy is told by its environment.
  *
+ * @param host to listen at
  * @param port of the API
  * @param managementPort of health and metrics
  * @param namespace whose sandboxes the access token reaches
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param podName of this replica, for events and logs
  */
 public record ProxyConfig(
+    String host,
     int port,
     int managementPort,
     String namespace,
@@ -23,14 +25,15 @@ public record ProxyConfig(
     String podName) {
 
   /**
-   * Reads the variables {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
-   * BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20) and {@code
-   * BERTH_POD_NAME}.
+   * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code
+   * BERTH_MANAGEMENT_PORT} (8081), {@code BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code
+   * BERTH_DRAIN_SECONDS} (20) and {@code BERTH_POD_NAME}.
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
    */
   public static ProxyConfig from(Map<String, String> env) {
     return new ProxyConfig(
+        env.getOrDefault("BERTH_HOST", "0.0.0.0"),
         number(env, "BERTH_PORT", 8080, 65535),
         number(env, "BERTH_MANAGEMENT_PORT", 8081, 65535),
         required(env, "BERTH_NAMESPACE"),

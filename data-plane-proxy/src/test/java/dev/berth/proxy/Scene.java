@@ -80,7 +80,8 @@ final class Scene implements AutoCloseable {
     client = api.createClient();
     token = Files.createTempFile("token", "");
     Files.writeString(token, TOKEN + "\n");
-    var config = new ProxyConfig(0, 0, NAMESPACE, token, Duration.ofSeconds(5), "proxy-0");
+    var config =
+        new ProxyConfig("127.0.0.1", 0, 0, NAMESPACE, token, Duration.ofSeconds(5), "proxy-0");
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

@@ -1,0 +1,132 @@
+package dev.berth.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate for this machine's loopback, made by the JDK's keytool and kept until it is about
+ * to expire. It signs itself, so whoever trusts {@link #pem()} trusts this server and nothing else.
+ */
+public final class Certificate {
+  private static final String ALIAS = "berth";
+  // The store lies in the owner's folder; its password protects from nobody.
+  private static final String PASSWORD = "berth-embedded";
+  private static final int DAYS = 397;
+  private static final Duration STILL_GOOD = Duration.ofDays(7);
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final KeyStore keys;
+  private final Path pem;
+
+  private Certificate(KeyStore keys, Path pem) {
+    this.keys = keys;
+    this.pem = pem;
+  }
+
+  /** The folder's certificate, made where there is none that is good for some days more. */
+  static Certificate in(Home home, Path javaHome) throws IOException {
+    Path store = home.file("tls.p12");
+    try {
+      KeyStore keys = Files.exists(store) ? load(store) : null;
+      if (keys == null || expiresSoon(keys)) {
+        make(store, javaHome);
+        keys = load(store);
+      }
+      return new Certificate(keys, home.write("ca.pem", pem(keys)));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(store + " cannot be used; remove it and start again", e);
+    }
+  }
+
+  /** The certificate as clients take it: a CA file. */
+  public Path pem() {
+    return pem;
+  }
+
+  /** For servers. */
+  public SSLContext serverContext() {
+    try {
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK cannot serve TLS", e);
+    }
+  }
+
+  private static void make(Path store, Path javaHome) throws IOException {
+    Files.deleteIfExists(store);
+    List<String> line =
+        List.of(
+            javaHome.resolve("bin/keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            ALIAS,
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-validity",
+            String.valueOf(DAYS),
+            "-dname",
+            "CN=Berth on this machine",
+            "-ext",
+            "SAN=dns:localhost,ip:127.0.0.1,ip:::1",
+            "-ext",
+            "BC=ca:true",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            PASSWORD);
+    Process keytool = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String words = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (!keytool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+        throw new IOException("keytool made no certificate: " + words.strip());
+      }
+    } catch (InterruptedException e) {
+      keytool.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while keytool made a certificate", e);
+    }
+  }
+
+  private static KeyStore load(Path store) throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return keys;
+  }
+
+  private static boolean expiresSoon(KeyStore keys) throws GeneralSecurityException {
+    X509Certificate certificate = (X509Certificate) keys.getCertificate(ALIAS);
+    return certificate == null
+        || certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(STILL_GOOD));
+  }
+
+  private static String pem(KeyStore keys) throws GeneralSecurityException {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'})
+            .encodeToString(keys.getCertificate(ALIAS).getEncoded())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+}

@@ -1,0 +1,64 @@
+package dev.berth.embedded.demo;
+
+import dev.berth.crds.Sandbox;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Applies a folder of manifests, as {@code kubectl apply -f} does. */
+final class Manifests {
+  private static final long GONE_SECONDS = 60;
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  Manifests(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** Answers a line for each object. */
+  List<String> apply(Path folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (HasMetadata object : read(folder)) {
+      if (object instanceof Sandbox) {
+        makeWay(object);
+      }
+      client.resource(object).inNamespace(namespace).createOr(NonDeletingOperation::update);
+      lines.add(object.getSingular() + ".berth.dev/" + object.getMetadata().getName() + " applied");
+    }
+    return lines;
+  }
+
+  /** An ended sandbox stays ended: one of an earlier demo makes way. */
+  private void makeWay(HasMetadata object) {
+    var present = client.resource(object).inNamespace(namespace);
+    if (!present.delete().isEmpty()) {
+      present.waitUntilCondition(Objects::isNull, GONE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Templates before the sandboxes that name them. */
+  private List<HasMetadata> read(Path folder) throws IOException {
+    List<HasMetadata> objects = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.yaml")) {
+      for (Path file : files) {
+        try (InputStream in = Files.newInputStream(file)) {
+          objects.addAll(client.load(in).items());
+        }
+      }
+    }
+    objects.sort(Comparator.comparing(object -> object instanceof Sandbox));
+    return objects;
+  }
+}
