@@ -38,6 +38,7 @@ public final class CrdYaml {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, generate());
     System.out.println("wrote " + file.normalize());
+    FieldsPage.write(file.toAbsolutePath().resolve("../../../../docs/fields.md").normalize());
   }
 
   /** The text of the file: one document for each kind. */

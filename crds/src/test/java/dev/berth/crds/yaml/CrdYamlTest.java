@@ -23,6 +23,13 @@ class CrdYamlTest {
   }
 
   @Test
+  void the_page_of_all_fields_is_what_the_java_types_generate() throws IOException {
+    assertThat(Files.readString(FieldsPage.FILE))
+        .as("docs/fields.md is stale: run %s", CrdYaml.COMMAND)
+        .isEqualTo(FieldsPage.generate());
+  }
+
+  @Test
   void every_field_has_a_description() throws IOException {
     List<String> undescribed = new ArrayList<>();
     for (JsonNode crd : CrdYaml.definitions()) {
