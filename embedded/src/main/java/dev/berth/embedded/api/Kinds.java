@@ -2,11 +2,16 @@ package dev.berth.embedded.api;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableField;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All kinds that the server serves: a few of Kubernetes' own, and those of custom resources. */
@@ -56,21 +61,27 @@ public final class Kinds {
           DEFINITIONS);
 
   private final List<ResourceKind> all;
+  private final Map<ResourceKind, Set<String>> selectable;
 
-  private Kinds(List<ResourceKind> all) {
+  private Kinds(List<ResourceKind> all, Map<ResourceKind, Set<String>> selectable) {
     this.all = List.copyOf(all);
+    this.selectable = Map.copyOf(selectable);
   }
 
   /** The built-in kinds, and every served version of the definitions. */
   public static Kinds with(List<CustomResourceDefinition> definitions) {
     var all = new ArrayList<>(BUILT_IN);
+    var selectable = new HashMap<ResourceKind, Set<String>>();
     for (var definition : definitions) {
-      definition.getSpec().getVersions().stream()
-          .filter(CustomResourceDefinitionVersion::getServed)
-          .map(version -> custom(definition, version))
-          .forEach(all::add);
+      for (var version : definition.getSpec().getVersions()) {
+        if (version.getServed()) {
+          var kind = custom(definition, version);
+          all.add(kind);
+          selectable.put(kind, selectableFields(version));
+        }
+      }
     }
-    return new Kinds(all);
+    return new Kinds(all, selectable);
   }
 
   public List<ResourceKind> all() {
@@ -85,6 +96,16 @@ public final class Kinds {
         .findFirst();
   }
 
+  /** Whether it comes from a definition. */
+  boolean isCustom(ResourceKind kind) {
+    return selectable.containsKey(kind);
+  }
+
+  /** What a kind's definition adds to the fields that a selector may name. */
+  Set<String> selectableFields(ResourceKind kind) {
+    return selectable.getOrDefault(kind, Set.of());
+  }
+
   /** The kind that an object or an owner's reference names. */
   Optional<ResourceKind> ofObject(String apiVersion, String kind) {
     return all.stream()
@@ -95,6 +116,13 @@ public final class Kinds {
   /** The kinds that are stored: two views of one store count once. */
   Stream<ResourceKind> stored() {
     return all.stream().filter(k -> k != NEW_EVENTS);
+  }
+
+  private static Set<String> selectableFields(CustomResourceDefinitionVersion version) {
+    return Objects.requireNonNullElse(version.getSelectableFields(), List.<SelectableField>of())
+        .stream()
+        .map(field -> field.getJsonPath().substring(1))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static ResourceKind custom(
