@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,6 +27,7 @@ final class Fixture implements AutoCloseable {
   static final String SANDBOXES = "/apis/berth.dev/v1alpha1/namespaces/default/sandboxes";
   static final String PODS = "/api/v1/namespaces/default/pods";
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<CustomResourceDefinition> DEFINITIONS = definitions();
 
   /** What the schemas' stand-in does to an object. */
   UnaryOperator<Admitted> admission = UnaryOperator.identity();
@@ -36,14 +37,14 @@ final class Fixture implements AutoCloseable {
 
   final ApiServer server;
   final HttpClient http = HttpClient.newHttpClient();
-  private final KubernetesClient client;
+  private KubernetesClient client;
 
   Fixture(Accounts.Account... accounts) {
     server =
         new ApiServer(
             0,
             Optional.empty(),
-            definitions(),
+            DEFINITIONS,
             new ApiServer.Seams(
                 new Accounts(ADMIN, List.of(accounts)),
                 new PassThrough(),
@@ -54,7 +55,6 @@ final class Fixture implements AutoCloseable {
                 Fixture::table,
                 (namespace, pod, port) -> streams.connect(namespace, pod, port),
                 (_, _, _) -> logs));
-    client = new KubernetesClientBuilder().withConfig(config(ADMIN)).build();
   }
 
   Config config(String token) {
@@ -67,6 +67,9 @@ final class Fixture implements AutoCloseable {
   }
 
   KubernetesClient client() {
+    if (client == null) {
+      client = new KubernetesClientBuilder().withConfig(config(ADMIN)).build();
+    }
     return client;
   }
 
@@ -153,10 +156,10 @@ final class Fixture implements AutoCloseable {
             .formatted(name, metadata, spec));
   }
 
-  static List<CustomResourceDefinition> definitions() {
+  private static List<CustomResourceDefinition> definitions() {
     try (var yaml = Files.newInputStream(Path.of("../helm/berth/files/crds.yaml"))) {
-      return ((List<?>) Serialization.unmarshal(yaml))
-          .stream().map(CustomResourceDefinition.class::cast).toList();
+      List<?> all = new KubernetesSerialization().unmarshal(yaml);
+      return all.stream().map(CustomResourceDefinition.class::cast).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -195,7 +198,9 @@ final class Fixture implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    if (client != null) {
+      client.close();
+    }
     http.shutdownNow();
     server.close();
   }
