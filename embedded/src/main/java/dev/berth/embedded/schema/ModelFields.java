@@ -27,8 +27,23 @@ final class ModelFields {
   /** Takes out what the model does not have; returns the paths, such as {@code spec.foo}. */
   List<String> prune(ObjectNode object, Class<?> model) {
     List<String> removed = new ArrayList<>();
-    walk(object, mapper.constructType(model), "", removed);
+    walk(object, typeOf(model), "", removed);
     return removed.stream().sorted().toList();
+  }
+
+  JavaType typeOf(Class<?> model) {
+    return mapper.constructType(model);
+  }
+
+  /** Whether it is a class of the model with fields of its own. */
+  static boolean isObject(JavaType type) {
+    boolean ofModel = type.getRawClass().getName().startsWith("io.fabric8.kubernetes.api.model.");
+    return ofModel && !SCALARS.contains(type.getRawClass());
+  }
+
+  /** Names and types of a class's fields. */
+  Map<String, JavaType> fields(JavaType type) {
+    return known.computeIfAbsent(type, this::fieldsOf);
   }
 
   private void walk(JsonNode value, JavaType type, String path, List<String> removed) {
@@ -41,8 +56,8 @@ final class ModelFields {
       for (int i = 0; i < value.size(); i++) {
         walk(value.get(i), type.getContentType(), path + "[" + i + "]", removed);
       }
-    } else if (value instanceof ObjectNode object && !SCALARS.contains(type.getRawClass())) {
-      fields(object, known.computeIfAbsent(type, this::fieldsOf), path, removed);
+    } else if (value instanceof ObjectNode object && isObject(type)) {
+      fields(object, fields(type), path, removed);
     }
   }
 
