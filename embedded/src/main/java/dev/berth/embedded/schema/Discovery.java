@@ -15,8 +15,7 @@ import java.util.TreeMap;
 /** Which groups, versions and resources there are: {@code /api}, {@code /apis} and below. */
 final class Discovery {
   private static final List<String> VERBS =
-      List.of(
-          "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+      List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
   private final Map<String, ObjectNode> documents = new TreeMap<>();
 

@@ -37,9 +37,7 @@ final class HumanDuration {
     if (hours < 2 * YEAR) {
       return hours / DAY + "d";
     }
-    return hours < 8 * YEAR
-        ? two(hours / YEAR, "y", hours / DAY % 365, "d")
-        : hours / YEAR + "y";
+    return hours < 8 * YEAR ? two(hours / YEAR, "y", hours / DAY % 365, "d") : hours / YEAR + "y";
   }
 
   private static String two(long great, String greatUnit, long small, String smallUnit) {

@@ -24,11 +24,11 @@ final class ModelFields {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<JavaType, Map<String, JavaType>> known = new ConcurrentHashMap<>();
 
-  /** Takes out what the model does not have; returns the paths, such as {@code spec.foo}. */
+  /** Takes out what the model does not have; returns the paths in the object's order. */
   List<String> prune(ObjectNode object, Class<?> model) {
     List<String> removed = new ArrayList<>();
     walk(object, typeOf(model), "", removed);
-    return removed.stream().sorted().toList();
+    return removed;
   }
 
   JavaType typeOf(Class<?> model) {

@@ -119,8 +119,7 @@ final class OpenApi {
     operation(single, "delete", "delete", kind);
   }
 
-  private static void operation(
-      ObjectNode path, String method, String action, ResourceKind kind) {
+  private static void operation(ObjectNode path, String method, String action, ResourceKind kind) {
     ObjectNode operation = path.putObject(method).put("x-kubernetes-action", action);
     operation.set(GVK, gvk(kind));
     var parameters = operation.putArray("parameters");

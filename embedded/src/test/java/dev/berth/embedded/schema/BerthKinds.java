@@ -21,6 +21,14 @@ final class BerthKinds {
 
   private BerthKinds() {}
 
+  static ResourceKind named(String kind) {
+    return switch (kind) {
+      case "Pod" -> POD;
+      case "Sandbox" -> SANDBOX;
+      default -> TEMPLATE;
+    };
+  }
+
   private static ResourceKind kind(String plural) {
     return Kinds.with(DEFINITIONS).find("berth.dev", "v1alpha1", plural).orElseThrow();
   }
