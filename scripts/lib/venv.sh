@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# The Python that the agent's tests run: that of the image, by the same pinned packages. Made once per list of packages.
+# The Python of embedded sandboxes and of the agent's tests: that of the image, by the same pinned packages. Made once per list of packages.
 make_venv() { # sets and exports BERTH_PYTHON
   local requirements=$root/images/code-interpreter/requirements.txt key folder
   key=$({ "$python" --version; cat "$requirements"; } | sha256sum | cut -c1-12)
   folder=$BERTH_CACHE/venv-$key
   if [[ ! -e $folder/.complete ]]; then
-    say "making the tests' Python in $folder, once (a minute or two)"
+    say "making a Python of Berth's own in $folder, once (a minute or two)"
     rm -rf "$folder"
-    "$python" -m venv "$folder"
-    "$folder/bin/python" -m pip install --progress-bar off --requirement "$requirements" >&2 ||
+    child_of_ours "$python" -m venv "$folder"
+    child_of_ours "$folder/bin/python" -m pip install --progress-bar off --requirement "$requirements" >&2 ||
       die "pip could not install $requirements; what it said stands above"
     touch "$folder/.complete"
   fi

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -72,12 +73,16 @@ final class Store extends KubernetesCrudDispatcher {
    */
   ObjectNode create(ResourceKind kind, String namespace, ObjectNode object) {
     var path = path(kind, namespace, "");
-    var answer = locked(() -> dispatch(request(HttpMethod.POST, path, object.toString())));
-    var body = answer.getBody().readUtf8();
-    if (answer.code() != 201) {
-      throw new IllegalStateException("the store refused what was admitted: " + body);
-    }
-    return Json.parseOwn(body);
+    return locked(
+        () -> {
+          var answer = dispatch(request(HttpMethod.POST, path, object.toString()));
+          var body = answer.getBody().readUtf8();
+          if (answer.code() != 201) {
+            throw new IllegalStateException("the store refused what was admitted: " + body);
+          }
+          var name = Metadata.of(Json.parseOwn(body)).name();
+          return get(kind, namespace, name).orElseThrow();
+        });
   }
 
   /**
@@ -119,10 +124,13 @@ final class Store extends KubernetesCrudDispatcher {
       AttributeSet oldKey,
       GenericKubernetesResource resource,
       String newState) {
-    var oldState = oldKey == null ? null : map.get(oldKey);
-    super.processEvent(path, query, oldKey, resource, newState);
-    var before = oldState == null ? null : Json.parseOwn(oldState);
+    var before = oldKey == null ? null : Json.parseOwn(map.get(oldKey));
     var after = newState == null ? null : Json.parseOwn(newState);
+    if (before == null) {
+      // The mock counts, from zero again in each process; names are made of the first digits.
+      Metadata.of(after).node().put("uid", UUID.randomUUID().toString());
+    }
+    super.processEvent(path, query, oldKey, resource, after == null ? null : after.toString());
     var last = after;
     if (after == null) {
       last = before.deepCopy();
