@@ -24,7 +24,11 @@ final class ModelFields {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<JavaType, Map<String, JavaType>> known = new ConcurrentHashMap<>();
 
-  /** Takes out what the model does not have; returns the paths in the object's order. */
+  /**
+   * Takes out what the model does not have; returns the paths in the object's order.
+   *
+   * @throws IllegalArgumentException if a quantity is none
+   */
   List<String> prune(ObjectNode object, Class<?> model) {
     List<String> removed = new ArrayList<>();
     walk(object, typeOf(model), "", removed);
@@ -47,7 +51,9 @@ final class ModelFields {
   }
 
   private void walk(JsonNode value, JavaType type, String path, List<String> removed) {
-    if (type.isMapLikeType()) {
+    if (type.hasRawClass(Quantity.class)) {
+      CelQuantity.of(value.asText());
+    } else if (type.isMapLikeType()) {
       value
           .properties()
           .forEach(
