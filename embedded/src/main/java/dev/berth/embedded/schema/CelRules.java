@@ -108,7 +108,7 @@ final class CelRules {
       for (int i = 0; i < value.size(); i++) {
         JsonNode item = value.get(i);
         Correlated before = old.item(node.schema, item);
-        check(item, before, unchanged, node.items, path + "[" + i + "]", errors);
+        check(item, before, unchanged, node.items, FieldPath.item(path, i), errors);
       }
     } else if (value.isObject()) {
       value.properties().forEach(f -> checkField(f, old, unchanged, node, path, errors));
@@ -125,8 +125,7 @@ final class CelRules {
     String name = field.getKey();
     boolean declared = node.schema.properties().containsKey(name);
     Node child = declared ? node.properties.get(name) : node.additional;
-    String named = path.isEmpty() ? name : path + "." + name;
-    String childPath = declared ? named : path + "[" + name + "]";
+    String childPath = declared ? FieldPath.field(path, name) : FieldPath.key(path, name);
     check(field.getValue(), old.field(name), still, child, childPath, errors);
   }
 

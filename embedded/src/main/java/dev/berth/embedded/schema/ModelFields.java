@@ -60,7 +60,7 @@ final class ModelFields {
               f -> walk(f.getValue(), type.getContentType(), path + "." + f.getKey(), removed));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
-        walk(value.get(i), type.getContentType(), path + "[" + i + "]", removed);
+        walk(value.get(i), type.getContentType(), FieldPath.item(path, i), removed);
       }
     } else if (value instanceof ObjectNode object && isObject(type)) {
       fields(object, fields(type), path, removed);
@@ -69,10 +69,8 @@ final class ModelFields {
 
   private void fields(
       ObjectNode object, Map<String, JavaType> fields, String path, List<String> removed) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    for (String name : names) {
-      String child = path.isEmpty() ? name : path + "." + name;
+    for (String name : SchemaNode.names(object)) {
+      String child = FieldPath.field(path, name);
       JavaType type = fields.get(name);
       if (type != null) {
         walk(object.get(name), type, child, removed);

@@ -97,7 +97,7 @@ class ResourceTablesTest {
 
   @Test
   void what_has_no_columns_of_its_own_has_name_and_age() {
-    JsonNode table = table(builtIn("secrets"), "metadata: {name: s}");
+    JsonNode table = table(builtIn("serviceaccounts"), "metadata: {name: s}");
 
     assertThat(cells(table)).containsExactly("s", "<unknown>");
   }
