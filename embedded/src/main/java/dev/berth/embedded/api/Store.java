@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -121,13 +120,10 @@ final class Store extends KubernetesCrudDispatcher {
       AttributeSet oldKey,
       GenericKubernetesResource resource,
       String newState) {
-    var before = oldKey == null ? null : Json.parseOwn(map.get(oldKey));
+    var oldState = oldKey == null ? null : map.get(oldKey);
+    super.processEvent(path, query, oldKey, resource, newState);
+    var before = oldState == null ? null : Json.parseOwn(oldState);
     var after = newState == null ? null : Json.parseOwn(newState);
-    if (before == null) {
-      // The mock counts, from zero again in each process; names are made of the first digits.
-      Metadata.of(after).node().put("uid", UUID.randomUUID().toString());
-    }
-    super.processEvent(path, query, oldKey, resource, after == null ? null : after.toString());
     var last = after;
     if (after == null) {
       last = before.deepCopy();
