@@ -34,6 +34,7 @@ final class CreateRoute {
       throw Problem.notFound("there is no template " + request.templateName());
     }
     var created = create(tenant, request);
+    call.concerns(Names.idOf(created));
     if (!request.idWasGiven()) {
       // Nobody would ever know its id.
       call.onDeparture(new Removal(tenant, created.getMetadata().getName()));
