@@ -7,6 +7,7 @@ import dev.berth.proxy.terminal.Timing;
 import dev.berth.proxy.tls.Certificates;
 import dev.berth.proxy.tls.TlsConfig;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -64,7 +66,7 @@ class HttpsTest {
   @Test
   void a_client_that_leaves_is_noticed_as_without_tls() throws Exception {
     scene.ready("a");
-    var gone = new java.util.concurrent.CountDownLatch(1);
+    var gone = new CountDownLatch(1);
     scene.agent.script =
         (_, _, _) -> {
           try {
@@ -86,6 +88,38 @@ class HttpsTest {
                 scene.agent.heads.stream()
                     .anyMatch(h -> h.startsWith("POST /internal/interrupts/")));
     gone.countDown();
+  }
+
+  @Test
+  void a_terminal_comes_through_as_well() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, in, out) -> {
+          var frame = "S{\"sessionId\":\"s-1\",\"pid\":7,\"shell\":\"sh\",\"cwd\":\"/\"}";
+          Agent.write(
+              out,
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n"
+                  .formatted(frame.length() + 4));
+          out.write(frame.charAt(0));
+          out.write(new byte[] {0, 0, 0, (byte) (frame.length() - 1)});
+          Agent.write(out, frame.substring(1) + "\r\n");
+          in.transferTo(OutputStream.nullOutputStream());
+          return false;
+        };
+    try (var socket = connect()) {
+      request(
+          socket,
+          "/sandboxes/a/processes/tty",
+          "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+      var seen = new StringBuilder();
+      while (!seen.toString().contains("connectionEstablished")) {
+        var next = socket.getInputStream().read();
+        assertThat(next).as("after %s", seen).isNotNegative();
+        seen.append((char) next);
+      }
+      assertThat(seen.toString()).startsWith("HTTP/1.1 101");
+    }
   }
 
   @Test
@@ -120,11 +154,15 @@ class HttpsTest {
   }
 
   private static void request(SSLSocket socket, String path) throws IOException {
+    request(socket, path, "Connection: close\r\n");
+  }
+
+  private static void request(SSLSocket socket, String path, String fields) throws IOException {
     socket
         .getOutputStream()
         .write(
-            "GET %s HTTP/1.1\r\nHost: b\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
-                .formatted(path, Scene.TOKEN)
+            "GET %s HTTP/1.1\r\nHost: b\r\n%sAuthorization: Bearer %s\r\n\r\n"
+                .formatted(path, fields, Scene.TOKEN)
                 .getBytes(StandardCharsets.US_ASCII));
   }
 
