@@ -2,16 +2,17 @@ package dev.berth.proxy;
 
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
-import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.auth.Authentication;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
+import dev.berth.proxy.http.Cors;
 import dev.berth.proxy.http.Router;
 import dev.berth.proxy.lifecycle.LifeCycleRoutes;
+import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.manage.Management;
 import dev.berth.proxy.manage.Metrics;
-import dev.berth.proxy.sandboxes.Informers;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.server.HttpServer;
@@ -24,6 +25,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,23 +52,26 @@ public final class Proxy implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("berth-activity").daemon().factory());
   private final AgentHttp http;
-  private final Informers informers;
+  private final Sandboxes sandboxes;
+  private final Authentication authentication;
   private final Activity activity;
   private final TerminalRoute terminals;
-  private final HttpServer server;
+
+  /** HTTP, and HTTPS if there is a certificate. */
+  private final List<HttpServer> servers = new ArrayList<>();
+
   private final HttpServer management;
   private volatile boolean draining;
 
   /**
    * @param opener the way to the agents
-   * @throws IOException if the access token cannot be read
+   * @throws IOException if a file of a secret or certificate cannot be read
    */
   public Proxy(ProxyConfig config, KubernetesClient client, StreamOpener opener, Timing timing)
       throws IOException {
     this.config = config;
     http = new AgentHttp(metrics.counted(opener), PoolSettings.defaults());
-    informers = new Informers(client, config.namespace(), http::forget);
-    var sandboxes = new Sandboxes(client, config.namespace(), informers);
+    sandboxes = new Sandboxes(client, config.namespaces(), http::forget);
     var reach = new Reach(sandboxes, CREATING);
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
@@ -74,8 +81,17 @@ public final class Proxy implements AutoCloseable {
     AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
-    var front = new Front(new AccessToken(config.accessTokenFile()), router, metrics);
-    server = new HttpServer(config.host(), config.port(), front);
+    var cors = new Cors(config.corsOrigins());
+    authentication =
+        new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
+    authentication.register(router, sandboxes);
+    var audit = new Audit(config.auditCode());
+    var front = new Front(cors, authentication.gate(), router, metrics, audit);
+    servers.add(new HttpServer(config.host(), config.port(), front));
+    if (config.tls().isPresent()) {
+      var tls = config.tls().get();
+      servers.add(new HttpServer(config.host(), tls.port(), Optional.of(tls.context()), front));
+    }
     management =
         new HttpServer(
             config.host(), config.managementPort(), new Management(metrics, this::isReady));
@@ -83,15 +99,21 @@ public final class Proxy implements AutoCloseable {
 
   public void start() {
     management.start();
-    informers.start();
-    server.start();
+    sandboxes.start();
+    authentication.start();
+    servers.forEach(HttpServer::start);
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.info("the proxy serves namespace {} on port {}", config.namespace(), server.port());
+    LOG.info("the proxy serves {} on port {}", config.namespaces(), port());
   }
 
   public int port() {
-    return server.port();
+    return servers.getFirst().port();
+  }
+
+  /** Of HTTPS, if that is served. */
+  public int tlsPort() {
+    return servers.getLast().port();
   }
 
   public int managementPort() {
@@ -100,7 +122,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Whether it knows its sandboxes and takes calls. */
   public boolean isReady() {
-    return !draining && informers.areReady();
+    return !draining && sandboxes.areReady() && authentication.isReady();
   }
 
   /**
@@ -109,12 +131,12 @@ public final class Proxy implements AutoCloseable {
    */
   public void drain() throws InterruptedException {
     draining = true;
-    server.drain();
+    servers.forEach(HttpServer::drain);
     var begun = System.nanoTime();
     var least = Math.min(STILL_CALLED.toNanos(), config.drain().toNanos());
     while (true) {
       var took = System.nanoTime() - begun;
-      var busy = server.underway() > 0 || terminals.open() > 0;
+      var busy = servers.stream().anyMatch(s -> s.underway() > 0) || terminals.open() > 0;
       if (took >= config.drain().toNanos() || took >= least && !busy) {
         return;
       }
@@ -125,11 +147,12 @@ public final class Proxy implements AutoCloseable {
   @Override
   public void close() {
     terminals.close();
-    server.close();
+    servers.forEach(HttpServer::close);
     clockwork.shutdownNow();
     activity.flush();
     http.close();
-    informers.close();
+    sandboxes.close();
+    authentication.close();
     background.shutdown();
     management.close();
     metrics.close();

@@ -1,6 +1,7 @@
 package dev.berth.proxy.server;
 
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Caller;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.WebSocket;
 import io.undertow.server.HttpServerExchange;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 
@@ -26,6 +28,9 @@ final class UndertowCall implements Call {
   private final HttpServerExchange exchange;
   private final Departure departure;
   private final String id = UUID.randomUUID().toString();
+  private Caller caller;
+  private String concern;
+  private UnaryOperator<InputStream> filter = UnaryOperator.identity();
   private CallBody body;
   private CallOutput output;
   private int status;
@@ -71,6 +76,40 @@ final class UndertowCall implements Call {
   }
 
   @Override
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException("the call was not authenticated");
+    }
+    return caller;
+  }
+
+  @Override
+  public void authenticated(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public void always(String field, String value) {
+    exchange.getResponseHeaders().put(new HttpString(field), value);
+  }
+
+  @Override
+  public void bodyThrough(UnaryOperator<InputStream> next) {
+    var before = filter;
+    filter = in -> next.apply(before.apply(in));
+  }
+
+  @Override
+  public void concerns(String sandboxId) {
+    concern = sandboxId;
+  }
+
+  @Override
+  public Optional<String> concern() {
+    return Optional.ofNullable(concern);
+  }
+
+  @Override
   public String peer() {
     var address = exchange.getSourceAddress();
     return address == null ? "" : address.getHostString();
@@ -91,10 +130,10 @@ final class UndertowCall implements Call {
       throw Problem.tooLarge(limit);
     }
     if (bodyLength() == 0) {
-      return InputStream.nullInputStream();
+      return filter.apply(InputStream.nullInputStream());
     }
     body = new CallBody(exchange, bodyLength(), limit);
-    return body;
+    return filter.apply(body);
   }
 
   @Override
