@@ -15,6 +15,8 @@ import dev.berth.proxy.sandboxes.Informers;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.server.HttpServer;
+import dev.berth.proxy.templates.TemplateRoutes;
+import dev.berth.proxy.templates.Templates;
 import dev.berth.proxy.terminal.TerminalRoute;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.transport.StreamOpener;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Proxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
   private static final Duration CREATING = Duration.ofSeconds(8);
+  private static final Duration VERDICT = Duration.ofSeconds(3);
   private static final long TICK_MILLIS = 200;
   private static final long DRAIN_LOOK_MILLIS = 100;
 
@@ -70,7 +73,10 @@ public final class Proxy implements AutoCloseable {
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
     var router = new Router();
-    new LifeCycleRoutes(sandboxes, new AgentHealth(http, reach, notices)).register(router);
+    var templates = new Templates(client, _ -> config.namespace());
+    new TemplateRoutes(templates, config.templateUser(), VERDICT).register(router);
+    new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
+        .register(router);
     AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);

@@ -1,5 +1,6 @@
 package dev.berth.proxy;
 
+import dev.berth.crds.UserKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param accessTokenFile holds the token; followed when it changes
  * @param drain how long a stopping proxy finishes what it has begun
  * @param podName of this replica, for events and logs
+ * @param templateUser who the code is in sandboxes of templates that are made by REST
  */
 public record ProxyConfig(
     int port,
@@ -20,12 +22,13 @@ public record ProxyConfig(
     String namespace,
     Path accessTokenFile,
     Duration drain,
-    String podName) {
+    String podName,
+    UserKind templateUser) {
 
   /**
    * Reads the variables {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
-   * BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20) and {@code
-   * BERTH_POD_NAME}.
+   * BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20), {@code
+   * BERTH_POD_NAME} and {@code BERTH_REST_TEMPLATE_USER} (NonRoot).
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
    */
@@ -36,7 +39,16 @@ public record ProxyConfig(
         required(env, "BERTH_NAMESPACE"),
         Path.of(required(env, "BERTH_ACCESS_TOKEN_FILE")),
         Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
-        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"));
+        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"),
+        user(env.getOrDefault("BERTH_REST_TEMPLATE_USER", "NonRoot")));
+  }
+
+  private static UserKind user(String text) {
+    try {
+      return UserKind.valueOf(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("BERTH_REST_TEMPLATE_USER must be NonRoot or Root", e);
+    }
   }
 
   private static String required(Map<String, String> env, String name) {

@@ -2,13 +2,16 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Names;
 import dev.berth.crds.Sandbox;
+import dev.berth.crds.SandboxTemplate;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Reasons;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.sandboxes.Usable;
+import dev.berth.proxy.templates.Templates;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,20 +21,19 @@ final class CreateRoute {
   private static final int CONFLICT = 409;
 
   private final Sandboxes sandboxes;
+  private final Templates templates;
   private final Usable usable;
 
-  CreateRoute(Sandboxes sandboxes, Usable usable) {
+  CreateRoute(Sandboxes sandboxes, Templates templates, Usable usable) {
     this.sandboxes = sandboxes;
+    this.templates = templates;
     this.usable = usable;
   }
 
   void handle(Call call) throws IOException, InterruptedException {
     var request = CreateRequest.of(Json.read(call));
     var limit = Waiting.of(call);
-    if (!request.templateMayExist() || !sandboxes.hasTemplate(request.templateName())) {
-      throw Problem.notFound("there is no template " + request.templateName());
-    }
-    var created = create(request);
+    var created = create(request, template(call, request));
     if (!request.idWasGiven()) {
       // Nobody would ever know its id.
       call.onDeparture(new Removal(created.getMetadata().getName()));
@@ -39,9 +41,25 @@ final class CreateRoute {
     answer(call, awaitUsable(created, limit));
   }
 
-  private Sandbox create(CreateRequest request) {
+  private SandboxTemplate template(Call call, CreateRequest request) {
+    var known = templates.of(call);
+    return request
+        .templateName()
+        .map(
+            name ->
+                known
+                    .find(name)
+                    .orElseThrow(() -> Problem.notFound("there is no template " + name)))
+        .or(known::byDefault)
+        .orElseThrow(
+            () ->
+                Problem.badRequest(
+                    "`templateName` is required: no template is marked as the default"));
+  }
+
+  private Sandbox create(CreateRequest request, SandboxTemplate template) {
     try {
-      return sandboxes.create(request.toSandbox());
+      return sandboxes.create(request.toSandbox(template));
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
         throw e;
@@ -95,7 +113,7 @@ final class CreateRoute {
       json.put("reason", "PodStarting");
       json.put("message", "its pod starts");
     }
-    SandboxJson.answer(call, json);
+    Envelope.answer(call, json);
   }
 
   private final class Removal implements Runnable {
