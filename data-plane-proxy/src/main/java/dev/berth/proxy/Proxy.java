@@ -11,7 +11,6 @@ import dev.berth.proxy.http.Router;
 import dev.berth.proxy.lifecycle.LifeCycleRoutes;
 import dev.berth.proxy.manage.Management;
 import dev.berth.proxy.manage.Metrics;
-import dev.berth.proxy.sandboxes.Informers;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.server.HttpServer;
@@ -51,7 +50,7 @@ public final class Proxy implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("berth-activity").daemon().factory());
   private final AgentHttp http;
-  private final Informers informers;
+  private final Sandboxes sandboxes;
   private final Activity activity;
   private final TerminalRoute terminals;
   private final HttpServer server;
@@ -66,21 +65,21 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     this.config = config;
     http = new AgentHttp(metrics.counted(opener), PoolSettings.defaults());
-    informers = new Informers(client, config.namespace(), http::forget);
-    var sandboxes = new Sandboxes(client, config.namespace(), informers);
+    sandboxes = new Sandboxes(client, config.namespaces(), http::forget);
     var reach = new Reach(sandboxes, CREATING);
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
     var router = new Router();
-    var templates = new Templates(client, _ -> config.namespace());
+    var templates = new Templates(client, call -> call.caller().tenant());
     new TemplateRoutes(templates, config.templateUser(), VERDICT).register(router);
     new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
         .register(router);
     AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
-    var front = new Front(new AccessToken(config.accessTokenFile()), router, metrics);
+    var front =
+        new Front(new AccessToken(config.accessTokenFile(), config.namespace()), router, metrics);
     server = new HttpServer("0.0.0.0", config.port(), front);
     management =
         new HttpServer("0.0.0.0", config.managementPort(), new Management(metrics, this::isReady));
@@ -88,11 +87,11 @@ public final class Proxy implements AutoCloseable {
 
   public void start() {
     management.start();
-    informers.start();
+    sandboxes.start();
     server.start();
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.info("the proxy serves namespace {} on port {}", config.namespace(), server.port());
+    LOG.info("the proxy serves {} on port {}", config.namespaces(), server.port());
   }
 
   public int port() {
@@ -105,7 +104,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Whether it knows its sandboxes and takes calls. */
   public boolean isReady() {
-    return !draining && informers.areReady();
+    return !draining && sandboxes.areReady();
   }
 
   /**
@@ -134,7 +133,7 @@ public final class Proxy implements AutoCloseable {
     clockwork.shutdownNow();
     activity.flush();
     http.close();
-    informers.close();
+    sandboxes.close();
     background.shutdown();
     management.close();
     metrics.close();

@@ -3,14 +3,17 @@ package dev.berth.proxy;
 import dev.berth.crds.UserKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the proxy is told by its environment.
  *
  * @param port of the API
  * @param managementPort of health and metrics
- * @param namespace whose sandboxes the access token reaches
+ * @param namespaces whose sandboxes are served, each a tenant's
+ * @param namespace the one that the installation's access token reaches; one of them
  * @param accessTokenFile holds the token; followed when it changes
  * @param drain how long a stopping proxy finishes what it has begun
  * @param podName of this replica, for events and logs
@@ -19,6 +22,7 @@ import java.util.Map;
 public record ProxyConfig(
     int port,
     int managementPort,
+    List<String> namespaces,
     String namespace,
     Path accessTokenFile,
     Duration drain,
@@ -27,8 +31,9 @@ public record ProxyConfig(
 
   /**
    * Reads the variables {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
-   * BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20), {@code
-   * BERTH_POD_NAME} and {@code BERTH_REST_TEMPLATE_USER} (NonRoot).
+   * BERTH_NAMESPACES} (with commas; {@code BERTH_NAMESPACE} alone), {@code BERTH_NAMESPACE}, {@code
+   * BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20), {@code BERTH_POD_NAME} and {@code
+   * BERTH_REST_TEMPLATE_USER} (NonRoot).
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
    */
@@ -36,6 +41,7 @@ public record ProxyConfig(
     return new ProxyConfig(
         number(env, "BERTH_PORT", 8080, 65535),
         number(env, "BERTH_MANAGEMENT_PORT", 8081, 65535),
+        namespaces(env),
         required(env, "BERTH_NAMESPACE"),
         Path.of(required(env, "BERTH_ACCESS_TOKEN_FILE")),
         Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
@@ -49,6 +55,15 @@ public record ProxyConfig(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("BERTH_REST_TEMPLATE_USER must be NonRoot or Root", e);
     }
+  }
+
+  private static List<String> namespaces(Map<String, String> env) {
+    var own = required(env, "BERTH_NAMESPACE");
+    var named = env.getOrDefault("BERTH_NAMESPACES", "").split(",");
+    return Stream.concat(Stream.of(own), Stream.of(named).map(String::strip))
+        .filter(n -> !n.isEmpty())
+        .distinct()
+        .toList();
   }
 
   private static String required(Map<String, String> env, String name) {

@@ -46,6 +46,7 @@ import java.util.logging.Logger;
 /** The real proxy on a free port, an API server in memory, an agent on the loopback. */
 final class Scene implements AutoCloseable {
   static final String NAMESPACE = "berth-sandboxes";
+  static final String OTHER_NAMESPACE = "team-b";
   static final String TOKEN = "secret-token";
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -84,7 +85,15 @@ final class Scene implements AutoCloseable {
     token = Files.createTempFile("token", "");
     Files.writeString(token, TOKEN + "\n");
     var config =
-        new ProxyConfig(0, 0, NAMESPACE, token, Duration.ofSeconds(5), "proxy-0", UserKind.NonRoot);
+        new ProxyConfig(
+            0,
+            0,
+            List.of(NAMESPACE, OTHER_NAMESPACE),
+            NAMESPACE,
+            token,
+            Duration.ofSeconds(5),
+            "proxy-0",
+            UserKind.NonRoot);
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

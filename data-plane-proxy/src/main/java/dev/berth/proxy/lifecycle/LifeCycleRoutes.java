@@ -39,11 +39,12 @@ public final class LifeCycleRoutes {
   }
 
   private void get(Call call, RoutePath path) throws IOException {
-    Envelope.answer(call, SandboxJson.of(find(path)));
+    Envelope.answer(call, SandboxJson.of(find(call, path)));
   }
 
   private void stop(Call call, RoutePath path) throws IOException, InterruptedException {
-    var sandbox = find(path);
+    var tenant = sandboxes.of(call);
+    var sandbox = find(call, path);
     if (LifeState.of(sandbox) == LifeState.TERMINATED) {
       Envelope.answer(call, SandboxJson.of(sandbox));
       return;
@@ -51,20 +52,20 @@ public final class LifeCycleRoutes {
     var name = sandbox.getMetadata().getName();
     var uid = sandbox.getMetadata().getUid();
     try {
-      sandboxes.patch(name, "{\"spec\":{\"state\":\"Stopped\"}}");
+      tenant.patch(name, "{\"spec\":{\"state\":\"Stopped\"}}");
     } catch (KubernetesClientException e) {
       throw e.getCode() == NOT_FOUND ? unknown(path) : e;
     }
-    sandboxes.await(
+    tenant.await(
         name,
         s ->
             s.filter(o -> o.getMetadata().getUid().equals(uid))
                 .filter(o -> LifeState.of(o) == LifeState.TERMINATED)
                 .isPresent(),
         STOP);
-    var now = sandboxes.cached(name).filter(s -> LifeState.of(s) == LifeState.TERMINATED);
+    var now = tenant.cached(name).filter(s -> LifeState.of(s) == LifeState.TERMINATED);
     if (now.isEmpty()) {
-      now = sandboxes.read(name);
+      now = tenant.read(name);
     }
     var ended = now.orElseThrow(() -> unknown(path));
     if (LifeState.of(ended) != LifeState.TERMINATED) {
@@ -75,13 +76,14 @@ public final class LifeCycleRoutes {
 
   /** Answers with the state before. */
   private void delete(Call call, RoutePath path) throws IOException, InterruptedException {
-    var sandbox = find(path);
+    var tenant = sandboxes.of(call);
+    var sandbox = find(call, path);
     var name = sandbox.getMetadata().getName();
-    if (!sandboxes.delete(name)) {
+    if (!tenant.delete(name)) {
       throw unknown(path);
     }
     // So that who asks again here gets the 404 that is true by now.
-    sandboxes.await(
+    tenant.await(
         name,
         s ->
             s.filter(o -> o.getMetadata().getUid().equals(sandbox.getMetadata().getUid()))
@@ -90,8 +92,8 @@ public final class LifeCycleRoutes {
     Envelope.answer(call, SandboxJson.of(sandbox));
   }
 
-  private Sandbox find(RoutePath path) {
-    return sandboxes.findNow(path.segment(1)).orElseThrow(() -> unknown(path));
+  private Sandbox find(Call call, RoutePath path) {
+    return sandboxes.of(call).findNow(path.segment(1)).orElseThrow(() -> unknown(path));
   }
 
   private static Problem unknown(RoutePath path) {

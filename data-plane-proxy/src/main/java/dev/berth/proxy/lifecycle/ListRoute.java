@@ -68,6 +68,7 @@ final class ListRoute {
     var served = query.text("templateType").orElse("CodeInterpreter").equals("CodeInterpreter");
     var page =
         sandboxes
+            .of(call)
             .all()
             .filter(_ -> served)
             .filter(s -> status.isEmpty() || LifeState.of(s) == status.get())
