@@ -2,6 +2,7 @@ package dev.berth.agent.files;
 
 import dev.berth.agent.AgentConfig;
 import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Router;
@@ -15,8 +16,10 @@ import java.util.List;
 public final class FileRoutes {
   private final SandboxPaths paths;
   private final Storage storage;
+  private final Interrupts interrupts;
 
-  public FileRoutes(AgentConfig config) {
+  public FileRoutes(AgentConfig config, Interrupts interrupts) {
+    this.interrupts = interrupts;
     paths = new SandboxPaths(config.home());
     storage =
         new Storage(
@@ -34,6 +37,7 @@ public final class FileRoutes {
     new DirectoryRoutes(paths).register(router);
     new UploadRoute(paths, storage).register(router);
     new DownloadRoute(paths).register(router);
+    new WatchRoute(paths, interrupts).register(router);
   }
 
   static String requiredQuery(Request request, String name) {
