@@ -3,6 +3,7 @@ package dev.berth.proxy;
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
 import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
 import dev.berth.proxy.forward.Forwarder;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +55,7 @@ public final class Proxy implements AutoCloseable {
   private final Sandboxes sandboxes;
   private final Activity activity;
   private final TerminalRoute terminals;
+  private final Router router = new Router();
   private final HttpServer server;
   private final HttpServer management;
   private volatile boolean draining;
@@ -70,7 +73,6 @@ public final class Proxy implements AutoCloseable {
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
-    var router = new Router();
     var templates = new Templates(client, call -> call.caller().tenant());
     new TemplateRoutes(templates, config.templateUser(), VERDICT).register(router);
     new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
@@ -80,7 +82,7 @@ public final class Proxy implements AutoCloseable {
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
     var front =
         new Front(new AccessToken(config.accessTokenFile(), config.namespace()), router, metrics);
-    server = new HttpServer("0.0.0.0", config.port(), front);
+    server = new HttpServer("0.0.0.0", config.port(), new DocumentFront(front));
     management =
         new HttpServer("0.0.0.0", config.managementPort(), new Management(metrics, this::isReady));
   }
@@ -96,6 +98,11 @@ public final class Proxy implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /** What it serves, for whoever compares it with what is written about it. */
+  List<String> routes() {
+    return router.routes();
   }
 
   public int managementPort() {
