@@ -3,8 +3,10 @@ package dev.berth.proxy;
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
 import dev.berth.proxy.auth.Authentication;
+import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
+import dev.berth.proxy.forward.Executions;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
 import dev.berth.proxy.http.Cors;
@@ -16,6 +18,8 @@ import dev.berth.proxy.manage.Metrics;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.server.HttpServer;
+import dev.berth.proxy.templates.TemplateRoutes;
+import dev.berth.proxy.templates.Templates;
 import dev.berth.proxy.terminal.TerminalRoute;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.transport.StreamOpener;
@@ -39,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Proxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
   private static final Duration CREATING = Duration.ofSeconds(8);
+  private static final Duration VERDICT = Duration.ofSeconds(3);
   private static final long TICK_MILLIS = 200;
   private static final long DRAIN_LOOK_MILLIS = 100;
 
@@ -56,6 +61,7 @@ public final class Proxy implements AutoCloseable {
   private final Authentication authentication;
   private final Activity activity;
   private final TerminalRoute terminals;
+  private final Router router = new Router();
 
   /** HTTP, and HTTPS if there is a certificate. */
   private final List<HttpServer> servers = new ArrayList<>();
@@ -76,9 +82,12 @@ public final class Proxy implements AutoCloseable {
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
-    var router = new Router();
-    new LifeCycleRoutes(sandboxes, new AgentHealth(http, reach, notices)).register(router);
-    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
+    var templates = new Templates(client, call -> call.caller().tenant());
+    new TemplateRoutes(templates, config.rest().templateUser(), VERDICT).register(router);
+    new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
+        .register(router);
+    var executions = new Executions(config.rest().executionsPerTenant(), config.rest().replicas());
+    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices, executions));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
     var cors = new Cors(config.corsOrigins());
@@ -86,7 +95,7 @@ public final class Proxy implements AutoCloseable {
         new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
     authentication.register(router, sandboxes);
     var audit = new Audit(config.auditCode());
-    var front = new Front(cors, authentication.gate(), router, metrics, audit);
+    var front = new DocumentFront(new Front(cors, authentication.gate(), router, metrics, audit));
     servers.add(new HttpServer(config.host(), config.port(), front));
     if (config.tls().isPresent()) {
       var tls = config.tls().get();
@@ -114,6 +123,11 @@ public final class Proxy implements AutoCloseable {
   /** Of HTTPS, if that is served. */
   public int tlsPort() {
     return servers.getLast().port();
+  }
+
+  /** What it serves, for whoever compares it with what is written about it. */
+  List<String> routes() {
+    return router.routes();
   }
 
   public int managementPort() {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param auditCode whether the audit has the code that was run
  * @param drain how long a stopping proxy finishes what it has begun
  * @param podName of this replica, for events and logs
+ * @param rest what else is decided about the REST API
  */
 public record ProxyConfig(
     String host,
@@ -36,14 +37,16 @@ public record ProxyConfig(
     Set<String> corsOrigins,
     boolean auditCode,
     Duration drain,
-    String podName) {
+    String podName,
+    RestConfig rest) {
 
   /**
    * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
    * BERTH_NAMESPACES} (with commas; {@code BERTH_NAMESPACE} alone), {@code BERTH_NAMESPACE}, {@code
    * BERTH_DRAIN_SECONDS} (20), {@code BERTH_POD_NAME}, {@code BERTH_TLS_CERT_FILE}, {@code
    * BERTH_TLS_KEY_FILE}, {@code BERTH_TLS_PORT} (8443), {@code BERTH_CORS_ORIGINS} (with commas),
-   * {@code BERTH_AUDIT_CODE} (false), and those of {@link AuthConfig}.
+   * {@code BERTH_AUDIT_CODE} (false), {@code BERTH_REST_TEMPLATE_USER} (NonRoot), and those of
+   * {@link AuthConfig}.
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
    */
@@ -59,7 +62,8 @@ public record ProxyConfig(
         Set.copyOf(list(env, "BERTH_CORS_ORIGINS")),
         Boolean.parseBoolean(env.getOrDefault("BERTH_AUDIT_CODE", "false")),
         Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
-        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"));
+        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"),
+        RestConfig.from(env));
   }
 
   private static List<String> namespaces(Map<String, String> env) {
@@ -95,7 +99,7 @@ public record ProxyConfig(
     return value;
   }
 
-  private static int number(Map<String, String> env, String name, int otherwise, int most) {
+  static int number(Map<String, String> env, String name, int otherwise, int most) {
     var text = env.getOrDefault(name, String.valueOf(otherwise));
     try {
       var value = Integer.parseInt(text.strip());

@@ -67,6 +67,7 @@ class RightsTest {
       scene.status("a", Phase.Terminated, "Stopped", "sbx-a");
       stop.get();
       scene.delete("/sandboxes/a");
+      templates(scene);
       asked.addAll(requests(scene));
     }
 
@@ -76,6 +77,10 @@ class RightsTest {
             "patch berth.dev/sandboxes/status",
             "create berth.dev/sandboxes",
             "delete berth.dev/sandboxes",
+            "list berth.dev/sandboxtemplates",
+            "create berth.dev/sandboxtemplates",
+            "patch berth.dev/sandboxtemplates",
+            "delete berth.dev/sandboxtemplates",
             "create events.k8s.io/events")
         .allSatisfy(right -> assertThat(allowed).contains(right));
   }
@@ -97,6 +102,14 @@ class RightsTest {
         .containsExactly(
             "create authentication.k8s.io/tokenreviews",
             "create authorization.k8s.io/subjectaccessreviews");
+  }
+
+  private static void templates(Scene scene) throws Exception {
+    scene.post("/sandboxes", "{}");
+    scene.get("/templates");
+    scene.send(scene.request("/templates/python").PUT(BodyPublishers.ofString("{\"cpu\": 1}")));
+    scene.post("/templates", "{\"templateName\": \"python\"}");
+    scene.delete("/templates/python");
   }
 
   private static void forget(Scene scene) throws InterruptedException {

@@ -107,7 +107,7 @@ final class Scene implements AutoCloseable {
       throws IOException {
     api =
         new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), reviews, false);
+            new Context(), new MockWebServer(), new HashMap<>(), new MergePatches(reviews), false);
     api.init();
     client = api.createClient();
     token = Files.createTempFile("token", "");
@@ -124,7 +124,8 @@ final class Scene implements AutoCloseable {
             corsOrigins,
             false,
             Duration.ofSeconds(5),
-            "proxy-0");
+            "proxy-0",
+            RestConfig.DEFAULT);
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

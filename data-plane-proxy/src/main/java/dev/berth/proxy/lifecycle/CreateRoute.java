@@ -2,7 +2,9 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Names;
 import dev.berth.crds.Sandbox;
+import dev.berth.crds.SandboxTemplate;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.sandboxes.LifeState;
@@ -10,6 +12,7 @@ import dev.berth.proxy.sandboxes.Reasons;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.sandboxes.TenantSandboxes;
 import dev.berth.proxy.sandboxes.Usable;
+import dev.berth.proxy.templates.Templates;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,10 +22,12 @@ final class CreateRoute {
   private static final int CONFLICT = 409;
 
   private final Sandboxes sandboxes;
+  private final Templates templates;
   private final Usable usable;
 
-  CreateRoute(Sandboxes sandboxes, Usable usable) {
+  CreateRoute(Sandboxes sandboxes, Templates templates, Usable usable) {
     this.sandboxes = sandboxes;
+    this.templates = templates;
     this.usable = usable;
   }
 
@@ -30,10 +35,7 @@ final class CreateRoute {
     var request = CreateRequest.of(Json.read(call));
     var limit = Waiting.of(call);
     var tenant = sandboxes.of(call);
-    if (!request.templateMayExist() || !tenant.hasTemplate(request.templateName())) {
-      throw Problem.notFound("there is no template " + request.templateName());
-    }
-    var created = create(tenant, request);
+    var created = create(tenant, request, template(call, request));
     call.concerns(Names.idOf(created));
     if (!request.idWasGiven()) {
       // Nobody would ever know its id.
@@ -42,9 +44,26 @@ final class CreateRoute {
     answer(tenant, call, awaitUsable(tenant, created, limit));
   }
 
-  private static Sandbox create(TenantSandboxes tenant, CreateRequest request) {
+  private SandboxTemplate template(Call call, CreateRequest request) {
+    var known = templates.of(call);
+    return request
+        .templateName()
+        .map(
+            name ->
+                known
+                    .find(name)
+                    .orElseThrow(() -> Problem.notFound("there is no template " + name)))
+        .or(known::byDefault)
+        .orElseThrow(
+            () ->
+                Problem.badRequest(
+                    "`templateName` is required: no template is marked as the default"));
+  }
+
+  private static Sandbox create(
+      TenantSandboxes tenant, CreateRequest request, SandboxTemplate template) {
     try {
-      return tenant.create(request.toSandbox());
+      return tenant.create(request.toSandbox(template));
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
         throw e;
@@ -100,7 +119,7 @@ final class CreateRoute {
       json.put("reason", "PodStarting");
       json.put("message", "its pod starts");
     }
-    SandboxJson.answer(call, json);
+    Envelope.answer(call, json);
   }
 
   private record Removal(TenantSandboxes tenant, String name) implements Runnable {

@@ -2,12 +2,14 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Sandbox;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.sandboxes.Usable;
+import dev.berth.proxy.templates.Templates;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,9 +24,9 @@ public final class LifeCycleRoutes {
   private final CreateRoute create;
   private final ListRoute list;
 
-  public LifeCycleRoutes(Sandboxes sandboxes, Usable usable) {
+  public LifeCycleRoutes(Sandboxes sandboxes, Templates templates, Usable usable) {
     this.sandboxes = sandboxes;
-    create = new CreateRoute(sandboxes, usable);
+    create = new CreateRoute(sandboxes, templates, usable);
     list = new ListRoute(sandboxes);
   }
 
@@ -37,14 +39,14 @@ public final class LifeCycleRoutes {
   }
 
   private void get(Call call, RoutePath path) throws IOException {
-    SandboxJson.answer(call, SandboxJson.of(find(call, path)));
+    Envelope.answer(call, SandboxJson.of(find(call, path)));
   }
 
   private void stop(Call call, RoutePath path) throws IOException, InterruptedException {
     var tenant = sandboxes.of(call);
     var sandbox = find(call, path);
     if (LifeState.of(sandbox) == LifeState.TERMINATED) {
-      SandboxJson.answer(call, SandboxJson.of(sandbox));
+      Envelope.answer(call, SandboxJson.of(sandbox));
       return;
     }
     var name = sandbox.getMetadata().getName();
@@ -69,7 +71,7 @@ public final class LifeCycleRoutes {
     if (LifeState.of(ended) != LifeState.TERMINATED) {
       throw Problem.timeout("the sandbox was asked to stop and has not ended yet");
     }
-    SandboxJson.answer(call, SandboxJson.of(ended));
+    Envelope.answer(call, SandboxJson.of(ended));
   }
 
   /** Answers with the state before. */
@@ -87,7 +89,7 @@ public final class LifeCycleRoutes {
             s.filter(o -> o.getMetadata().getUid().equals(sandbox.getMetadata().getUid()))
                 .isEmpty(),
         DELETE);
-    SandboxJson.answer(call, SandboxJson.of(sandbox));
+    Envelope.answer(call, SandboxJson.of(sandbox));
   }
 
   private Sandbox find(Call call, RoutePath path) {

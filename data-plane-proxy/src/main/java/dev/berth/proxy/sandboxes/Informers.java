@@ -1,5 +1,6 @@
 package dev.berth.proxy.sandboxes;
 
+import dev.berth.crds.RestMarks;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxPod;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -85,7 +87,11 @@ final class Informers implements AutoCloseable {
 
   private static Sandbox slim(Sandbox sandbox) {
     sandbox.getMetadata().setManagedFields(null);
-    sandbox.getMetadata().setAnnotations(null);
+    var annotations = sandbox.getMetadata().getAnnotations();
+    var template = annotations == null ? null : annotations.get(RestMarks.TEMPLATE_NAME);
+    sandbox
+        .getMetadata()
+        .setAnnotations(template == null ? null : Map.of(RestMarks.TEMPLATE_NAME, template));
     return sandbox;
   }
 

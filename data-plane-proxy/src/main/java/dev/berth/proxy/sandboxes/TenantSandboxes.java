@@ -2,7 +2,6 @@ package dev.berth.proxy.sandboxes;
 
 import dev.berth.crds.Names;
 import dev.berth.crds.Sandbox;
-import dev.berth.crds.SandboxTemplate;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -78,11 +77,6 @@ public final class TenantSandboxes {
 
   public Optional<Pod> readPod(String name) {
     return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
-  }
-
-  public boolean hasTemplate(String name) {
-    return client.resources(SandboxTemplate.class).inNamespace(namespace).withName(name).get()
-        != null;
   }
 
   public Sandbox create(Sandbox sandbox) {
