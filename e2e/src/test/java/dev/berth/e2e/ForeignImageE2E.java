@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * another.
  */
 @Order(20)
+@Tag("containers")
 class ForeignImageE2E {
   static final String IMAGE =
       Installation.optional("BERTH_E2E_FOREIGN_IMAGE").orElse("berth/e2e-debian:0.1.0");

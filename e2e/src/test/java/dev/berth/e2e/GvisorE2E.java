@@ -9,11 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same through the exec bridge, in a runtime that cannot be port-forwarded to. */
 @Order(21)
+@Tag("containers")
 class GvisorE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

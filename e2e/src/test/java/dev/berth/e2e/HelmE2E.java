@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The chart over its life: what a release leaves alone. */
 @Order(99)
+@Tag("containers")
 @Tag("disruptive")
 class HelmE2E {
   private static final String CHART = Installation.file("helm/berth").toString();

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,7 @@ class HostileCodeE2E {
   }
 
   @Test
+  @Tag("containers")
   void the_memory_of_a_sibling_or_of_the_parent_cannot_be_read() {
     String read =
         sandbox

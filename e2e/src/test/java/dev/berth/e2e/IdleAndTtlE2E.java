@@ -88,46 +88,32 @@ class IdleAndTtlE2E {
   }
 
   @Test
-  void a_stopped_sandbox_ends_and_stays_readable() {
-    LiveSandbox sandbox = scene.sandbox();
-
-    assertThat(
-            scene
-                .client()
-                .post("/sandboxes/" + sandbox.name() + "/stop", null)
-                .is(200)
-                .text("/status"))
-        .isEqualTo("TERMINATED");
-
-    SandboxStatus status = sandbox.awaitPhase(Phase.Terminated, Duration.ofSeconds(10));
-    assertThat(status.reason()).isEqualTo("Stopped");
-    String endedAt = scene.client().get("/sandboxes/" + sandbox.name()).is(200).text("/endedAt");
-    assertThat(endedAt).isNotBlank();
-    scene.client().post("/sandboxes/" + sandbox.name() + "/stop", null).is(200);
-    assertThat(scene.client().get("/sandboxes/" + sandbox.name()).text("/endedAt"))
-        .isEqualTo(endedAt);
-  }
-
-  @Test
   void an_ended_sandbox_is_gone_after_its_retention() {
     LiveSandbox sandbox =
         scene.sandbox(
             scene.bareTemplate(
                 "retentionSeconds: 5\nresources: {requests: {cpu: 50m, memory: 64Mi}}"),
             "");
-    scene
-        .cluster()
-        .inNamespace(
-            "patch",
-            "sandbox",
-            sandbox.name(),
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"state\":\"Stopped\"}}")
-        .succeeds();
+    sandbox.patch("{\"spec\":{\"state\":\"Stopped\"}}");
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(sandbox.object()).isNull());
+  }
+
+  @Test
+  void a_terminal_whose_client_is_silent_is_warned_and_closed() {
+    LiveSandbox sandbox = scene.sandbox();
+    try (var terminal = sandbox.terminal()) {
+      Instant silentSince = Instant.now();
+
+      terminal.awaitMessage("timeoutWarning", Duration.ofSeconds(110));
+      assertThat(Duration.between(silentSince, Instant.now()))
+          .isGreaterThan(Duration.ofSeconds(85));
+      terminal.awaitClose(Duration.ofSeconds(60));
+
+      assertThat(Duration.between(silentSince, Instant.now()))
+          .isBetween(Duration.ofSeconds(115), Duration.ofSeconds(135));
+    }
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Parts die in the middle of work; what was promised holds afterwards. */
 @Order(80)
+@Tag("containers")
 @Tag("disruptive")
 class KillE2E {
   @RegisterExtension static final Scene scene = new Scene();
@@ -63,9 +64,9 @@ class KillE2E {
   void the_operators_death_is_caught_up_with() {
     LiveSandbox before = scene.sandbox();
     String template = scene.template("");
-    List<LiveSandbox> during = List.of(scene.apply(template, ""), scene.apply(template, ""));
+    List<LiveSandbox> during = List.of(scene.create(template, ""), scene.create(template, ""));
     kill("operator");
-    LiveSandbox after = scene.apply(template, "");
+    LiveSandbox after = scene.create(template, "");
     scene.client().delete("/sandboxes/" + during.getFirst().name()).is(200);
 
     assertThat(before.python("1 + 1").endsOk().result()).isEqualTo("2");

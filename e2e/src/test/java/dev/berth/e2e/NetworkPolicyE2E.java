@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The policies around a sandbox mean what its template says, evaluated against sample peers. */
 @Order(13)
+@Tag("containers")
 class NetworkPolicyE2E {
   private static final Peer INTERNET = Peer.address("203.0.113.7");
   private static final Peer INTERNET_6 = Peer.address("2001:db8::7");

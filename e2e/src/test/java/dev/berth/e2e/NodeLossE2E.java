@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A sandbox on a node whose object is gone. The node is a pretended one: only its object exists.
  */
 @Order(60)
+@Tag("containers")
 @Tag("slow")
 class NodeLossE2E {
   @RegisterExtension static final Scene scene = new Scene();
@@ -53,7 +54,7 @@ class NodeLossE2E {
             """)
         .succeeds();
     LiveSandbox sandbox =
-        scene.apply(
+        scene.create(
             scene.template(
                 """
                 startupTimeoutSeconds: 300

@@ -6,11 +6,13 @@ import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a sandbox's pod is, seen from outside and from inside. */
 @Order(11)
+@Tag("containers")
 class PodSecurityE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

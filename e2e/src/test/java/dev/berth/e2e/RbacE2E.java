@@ -6,6 +6,7 @@ import dev.berth.e2e.support.Scene;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the two accounts may do, as the API server answers it. */
 @Order(12)
+@Tag("containers")
 class RbacE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

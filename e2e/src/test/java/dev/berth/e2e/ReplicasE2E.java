@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every replica serves every sandbox, also the one that another replica made a moment ago. */
 @Order(6)
+@Tag("containers")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ReplicasE2E {
   @RegisterExtension static final Scene scene = new Scene();
@@ -43,7 +45,7 @@ class ReplicasE2E {
   }
 
   @Test
-  void an_execute_follows_kubectl_wait_at_once() throws InterruptedException {
+  void an_execute_follows_ready_at_once() throws InterruptedException {
     List<BerthClient> replicas = scene.cluster().replicas();
     String template = scene.template("");
     Rounds.repeat(

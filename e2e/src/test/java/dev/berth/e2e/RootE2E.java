@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code user: Root} is the installation's to allow. */
 @Order(85)
+@Tag("containers")
 @Tag("disruptive")
 class RootE2E {
   @RegisterExtension static final Scene scene = new Scene();

@@ -3,6 +3,7 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.crds.Phase;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
@@ -64,6 +65,36 @@ class TerminalE2E {
   }
 
   @Test
+  void what_is_no_message_of_the_protocol_is_answered_and_survived() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      terminal.send(Map.of("type", "nonsense"));
+
+      assertThat(terminal.awaitMessage("error").path("message").asText()).contains("resize");
+      assertThat(terminal.run("echo here")).isEqualTo("here");
+    }
+  }
+
+  @Test
+  void the_first_message_says_what_was_opened() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      JsonNode opened = terminal.awaitMessage("connectionEstablished");
+
+      assertThat(opened.path("shell").asText()).isNotBlank();
+      assertThat(opened.path("pid").asInt()).isPositive();
+      assertThat(terminal.run("echo $$")).isEqualTo(opened.path("pid").asText());
+    }
+  }
+
+  @Test
+  void exit_closes_in_text_mode_too() {
+    try (Terminal terminal = scene.shared().textTerminal()) {
+      terminal.type("exit\n");
+
+      assertThat(terminal.awaitClose()).isEqualTo(1000);
+    }
+  }
+
+  @Test
   void exit_tells_its_code_and_closes_even_with_a_job_on_the_tty() {
     try (Terminal terminal = scene.shared().terminal()) {
       terminal.type("sleep 300 & exit 7\n");
@@ -113,6 +144,23 @@ class TerminalE2E {
   }
 
   @Test
+  void what_made_a_session_of_its_own_stays_is_listed_and_can_be_ended() {
+    LiveSandbox sandbox = scene.shared();
+    try (Terminal terminal = sandbox.terminal()) {
+      terminal.run("setsid sh -c 'echo $$ > own.pid; exec sleep 1000' > out 2>&1 < /dev/null &");
+      await().untilAsserted(() -> assertThat(sandbox.shell("cat own.pid")).isNotBlank());
+    }
+    String pid = sandbox.shell("cat own.pid");
+
+    assertThat(sandbox.get("/processes").is(200).json().findValuesAsText("processId"))
+        .contains(pid);
+    assertThat(sandbox.delete("/processes/" + pid).is(200).json().path("stopped").asBoolean())
+        .isTrue();
+    sandbox.get("/processes/" + pid).is(404);
+  }
+
+  @Test
+  @Tag("containers")
   void a_fork_bomb_of_600_is_ended_and_others_are_answered_or_told() {
     LiveSandbox sandbox = scene.sandbox();
     String context = sandbox.context("python");
@@ -135,7 +183,7 @@ class TerminalE2E {
 
     await()
         .atMost(ENDED_WITHIN)
-        .untilAsserted(() -> assertThat(members(sandbox, session)).isBlank());
+        .untilAsserted(() -> assertThat(membersSeenFromOutside(sandbox, session)).isBlank());
     var answer = sandbox.post("/contexts/execute", Map.of("contextId", context, "code", "1 + 1"));
     if (answer.status() == 200) {
       assertThat(answer.body()).containsAnyOf("\"2\"", "contextLost");
@@ -146,6 +194,7 @@ class TerminalE2E {
   }
 
   @Test
+  @Tag("containers")
   void tmux_survives_is_listed_and_can_be_ended() {
     LiveSandbox sandbox = scene.shared();
     try (Terminal terminal = sandbox.terminal()) {
@@ -171,6 +220,7 @@ class TerminalE2E {
   }
 
   @Test
+  @Tag("containers")
   void no_zombies_pile_up() {
     LiveSandbox sandbox = scene.shared();
     for (int i = 0; i < 100; i++) {
@@ -190,6 +240,7 @@ class TerminalE2E {
   }
 
   @Test
+  @Tag("containers")
   @Tag("disruptive")
   void nor_is_anything_left_when_the_proxies_die() {
     LiveSandbox sandbox = scene.sandbox();
@@ -199,7 +250,9 @@ class TerminalE2E {
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
-            () -> assertThat(members(sandbox, session).lines().count()).isGreaterThan(1));
+            () ->
+                assertThat(membersSeenFromOutside(sandbox, session).lines().count())
+                    .isGreaterThan(1));
 
     scene
         .cluster()
@@ -215,7 +268,7 @@ class TerminalE2E {
 
     await()
         .atMost(Duration.ofSeconds(15))
-        .untilAsserted(() -> assertThat(members(sandbox, session)).isBlank());
+        .untilAsserted(() -> assertThat(membersSeenFromOutside(sandbox, session)).isBlank());
     scene.cluster().awaitRollout("proxy");
     assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
@@ -229,15 +282,17 @@ class TerminalE2E {
     await().atMost(ENDED_WITHIN).untilAsserted(() -> assertThat(members(session)).isBlank());
   }
 
+  /** The session's processes as the kernel lists them. */
   private static String members(String session) {
-    return members(scene.shared(), session);
+    return scene.shared().shell(listing(session));
   }
 
-  /** The session's processes as the kernel lists them, seen past the agent. */
-  private static String members(LiveSandbox sandbox, String session) {
-    return sandbox.execInPod(
-        "sh",
-        "-c",
-        "cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^.*) //' | awk -v s=" + session + " '$4 == s'");
+  /** The same past proxy and agent, which may be what is down. */
+  private static String membersSeenFromOutside(LiveSandbox sandbox, String session) {
+    return sandbox.execInPod("sh", "-c", listing(session));
+  }
+
+  private static String listing(String session) {
+    return "cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^.*) //' | awk '$4 == " + session + "'";
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two operators are one operator: by the lease, and by names where the lease does not help. */
 @Order(90)
+@Tag("containers")
 @Tag("disruptive")
 @Tag("slow")
 class TwoOperatorsE2E {

@@ -66,6 +66,25 @@ public final class BerthClient {
             .POST(BodyPublishers.ofString(json(body))));
   }
 
+  /** A body exactly as given. */
+  public Answer send(String method, String path, String contentType, String body) {
+    return answer(
+        request(path)
+            .header("Content-Type", contentType)
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  /** Posts JSON and reads server-sent events as they come. */
+  public Events events(String path, Object body) {
+    return new Events(
+        send(
+            request(path)
+                .header("Accept", "text/event-stream")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json(body))),
+            BodyHandlers.ofInputStream()));
+  }
+
   public Answer upload(String sandbox, String path, HttpRequest.BodyPublisher content) {
     String head =
         part("path")
@@ -86,10 +105,17 @@ public final class BerthClient {
   }
 
   public HttpResponse<InputStream> download(String sandbox, String path) {
-    return send(
-        request("/sandboxes/" + encoded(sandbox) + "/filesystem/download?path=" + encoded(path))
-            .GET(),
-        BodyHandlers.ofInputStream());
+    return send(downloadRequest(sandbox, path), BodyHandlers.ofInputStream());
+  }
+
+  /** A part of a file; {@code range} as in the Range header. */
+  public Answer download(String sandbox, String path, String range) {
+    return answer(downloadRequest(sandbox, path).header("Range", range));
+  }
+
+  private HttpRequest.Builder downloadRequest(String sandbox, String path) {
+    return request("/sandboxes/" + encoded(sandbox) + "/filesystem/download?path=" + encoded(path))
+        .GET();
   }
 
   public static HttpRequest.BodyPublisher file(Path path) {

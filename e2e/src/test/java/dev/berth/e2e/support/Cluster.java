@@ -2,6 +2,7 @@ package dev.berth.e2e.support;
 
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -10,17 +11,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
- * The cluster as its administrator sees it: kubectl for manifests, a typed client for questions.
+ * The API server as its administrator sees it: a typed client, and kubectl for what is about
+ * kubectl or about a cluster's other objects.
  */
 public final class Cluster implements AutoCloseable {
-  private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final KubernetesClient client;
   private final Installation installation;
 
   public Cluster(Installation installation) {
     this.installation = installation;
+    this.client = new KubernetesClientBuilder().withConfig(installation.config()).build();
   }
 
   public KubernetesClient client() {
@@ -36,6 +40,12 @@ public final class Cluster implements AutoCloseable {
         .resources(SandboxTemplate.class)
         .inNamespace(installation.namespace())
         .withName(name);
+  }
+
+  /** Makes the object of a manifest in the sandboxes' namespace, and is refused what it refuses. */
+  public <T extends HasMetadata> T create(Class<T> kind, String manifest) {
+    T object = client.getKubernetesSerialization().unmarshal(manifest, kind);
+    return client.resource(object).inNamespace(installation.namespace()).create();
   }
 
   /** Pods of a Sandbox by their label: at most one, ever. */
@@ -111,10 +121,15 @@ public final class Cluster implements AutoCloseable {
     return run("", Installation.optional("BERTH_HELM").orElse("helm"), all.toArray(String[]::new));
   }
 
-  private static Command run(String input, String program, String... arguments) {
+  private Command run(String input, String program, String... arguments) {
     List<String> line = new ArrayList<>(List.of(program));
     line.addAll(List.of(arguments));
-    return Command.run(input, line);
+    Map<String, String> env =
+        installation
+            .kubeconfig()
+            .map(file -> Map.of("KUBECONFIG", file.toString()))
+            .orElse(Map.of());
+    return Command.run(input, line, env);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -23,8 +24,15 @@ public record Command(List<String> line, int exitCode, String output, String err
   private static final Executor READERS = Executors.newVirtualThreadPerTaskExecutor();
 
   public static Command run(String input, List<String> line) {
+    return run(input, line, Map.of());
+  }
+
+  /** With further variables in its environment. */
+  public static Command run(String input, List<String> line, Map<String, String> env) {
     try {
-      Process process = new ProcessBuilder(line).start();
+      ProcessBuilder builder = new ProcessBuilder(line);
+      builder.environment().putAll(env);
+      Process process = builder.start();
       CompletableFuture<String> errors =
           CompletableFuture.supplyAsync(() -> text(process.errorReader()), READERS);
       CompletableFuture<String> output =

@@ -7,6 +7,8 @@ import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +74,25 @@ public record LiveSandbox(String name, BerthClient client, Cluster cluster) {
     return answer.text("/result/stdout").strip();
   }
 
+  /** Writes a text file by the API. */
+  public void write(String path, String content) {
+    post("/files", Map.of("path", path, "content", content)).is(200);
+  }
+
+  /** A text file's content by the API. */
+  public String read(String path) {
+    return get("/files?path=" + BerthClient.encoded(path)).is(200).text("/content");
+  }
+
+  /** Names of what is in a folder, hidden ones too, by the API. */
+  public List<String> names(String folder) {
+    return get("/filesystem?path=" + BerthClient.encoded(folder))
+        .is(200)
+        .json()
+        .at("/entries")
+        .findValuesAsText("name");
+  }
+
   public Terminal terminal() {
     return new Terminal(client, name, true);
   }
@@ -92,6 +113,11 @@ public record LiveSandbox(String name, BerthClient client, Cluster cluster) {
     return cluster.inNamespace(line).succeeds().output();
   }
 
+  /** Changes the object, as {@code kubectl patch --type=merge} does. */
+  public void patch(String json) {
+    cluster.sandbox(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
   public Sandbox object() {
     return cluster.sandbox(name).get();
   }
@@ -99,6 +125,7 @@ public record LiveSandbox(String name, BerthClient client, Cluster cluster) {
   public SandboxStatus status() {
     Sandbox object = object();
     assertThat(object).as("Sandbox %s", name).isNotNull();
+    assertThat(object.getStatus()).as("status of %s", name).isNotNull();
     return object.getStatus();
   }
 
@@ -114,8 +141,8 @@ public record LiveSandbox(String name, BerthClient client, Cluster cluster) {
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
             () -> {
-              assertThat(status()).as("status of %s", name).isNotNull();
-              assertThat(status().phase()).as("%s", status()).isEqualTo(phase);
+              SandboxStatus status = status();
+              assertThat(status.phase()).as("%s", status).isEqualTo(phase);
             });
     return status();
   }

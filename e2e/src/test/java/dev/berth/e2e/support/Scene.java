@@ -1,8 +1,14 @@
 package dev.berth.e2e.support;
 
+import dev.berth.crds.ConditionStatus;
+import dev.berth.crds.Sandbox;
+import dev.berth.crds.SandboxTemplate;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -20,6 +26,8 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
         requests: {cpu: 50m, memory: 128Mi, ephemeral-storage: 64Mi}
       retentionSeconds: 600
       """;
+
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
   private final Installation installation = Installation.fromEnvironment();
   private final AtomicInteger made = new AtomicInteger();
@@ -72,40 +80,45 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
 
   /** A template of exactly this spec. */
   public String bareTemplate(String spec) {
-    String name = newName();
-    cluster
-        .apply(
-            """
-            apiVersion: berth.dev/v1alpha1
-            kind: SandboxTemplate
-            metadata: {name: %s}
-            spec:
-              description: end-to-end test
-            %s
-            """
-                .formatted(name, spec.indent(2)))
-        .succeeds();
+    return templateNamed(newName(), spec);
+  }
+
+  /** A template of exactly this spec, under a name that somebody may wait for already. */
+  public String templateNamed(String name, String spec) {
+    cluster.create(
+        SandboxTemplate.class,
+        """
+        apiVersion: berth.dev/v1alpha1
+        kind: SandboxTemplate
+        metadata: {name: %s}
+        spec:
+          description: end-to-end test
+        %s
+        """
+            .formatted(name, spec.indent(2)));
     afterwards(() -> cluster.template(name).delete());
     return name;
   }
 
   /**
-   * Applies a Sandbox; {@code spec} are further lines of its spec, unindented YAML. Does not wait.
+   * Makes a Sandbox; {@code spec} are further lines of its spec, unindented YAML. Does not wait.
    */
-  public LiveSandbox apply(String template, String spec) {
-    String name = newName();
-    cluster
-        .apply(
-            """
-            apiVersion: berth.dev/v1alpha1
-            kind: Sandbox
-            metadata: {name: %s}
-            spec:
-              templateRef: {name: %s}
-            %s
-            """
-                .formatted(name, template, spec.indent(2)))
-        .succeeds();
+  public LiveSandbox create(String template, String spec) {
+    return createNamed(newName(), "templateRef: {name: " + template + "}\n" + spec);
+  }
+
+  /** Makes a Sandbox of exactly this name and spec. Does not wait. */
+  public LiveSandbox createNamed(String name, String spec) {
+    cluster.create(
+        Sandbox.class,
+        """
+        apiVersion: berth.dev/v1alpha1
+        kind: Sandbox
+        metadata: {name: %s}
+        spec:
+        %s
+        """
+            .formatted(name, spec.indent(2)));
     return track(name);
   }
 
@@ -115,9 +128,9 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
     return new LiveSandbox(name, client, cluster);
   }
 
-  /** Applies a Sandbox and waits until it is Ready, as kubectl does. */
+  /** Makes a Sandbox and waits until it is Ready. */
   public LiveSandbox sandbox(String template, String spec) {
-    return ready(apply(template, spec));
+    return ready(create(template, spec));
   }
 
   public LiveSandbox sandbox() {
@@ -125,10 +138,22 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
   }
 
   public LiveSandbox ready(LiveSandbox sandbox) {
-    cluster
-        .inNamespace("wait", "--for=condition=Ready", "--timeout=90s", "sandbox/" + sandbox.name())
-        .succeeds();
+    try {
+      cluster
+          .sandbox(sandbox.name())
+          .waitUntilCondition(Scene::isReady, READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (KubernetesClientTimeoutException e) {
+      throw new AssertionError(sandbox.name() + " is not Ready: " + sandbox.status(), e);
+    }
     return sandbox;
+  }
+
+  private static boolean isReady(Sandbox sandbox) {
+    return sandbox != null
+        && sandbox.getStatus() != null
+        && sandbox.getStatus().conditions() != null
+        && sandbox.getStatus().conditions().stream()
+            .anyMatch(c -> c.type().equals("Ready") && c.status() == ConditionStatus.True);
   }
 
   /** One sandbox for all tests of the class that leave it as it was. */

@@ -95,8 +95,12 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
   }
 
   public JsonNode awaitMessage(String type) {
+    return awaitMessage(type, Duration.ofSeconds(15));
+  }
+
+  public JsonNode awaitMessage(String type, Duration limit) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(limit)
         .pollInterval(Duration.ofMillis(20))
         .untilAsserted(
             () -> assertThat(messages).extracting(m -> m.path("type").asText()).contains(type));
@@ -106,13 +110,22 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
         .orElseThrow();
   }
 
+  /** All that was printed so far. */
+  public String screen() {
+    return screen.toString();
+  }
+
   public List<JsonNode> messages() {
     return messages;
   }
 
   /** The WebSocket's close code; waits for it. */
   public int awaitClose() {
-    await().atMost(Duration.ofSeconds(15)).until(() -> closeCode.get() != 0);
+    return awaitClose(Duration.ofSeconds(15));
+  }
+
+  public int awaitClose(Duration limit) {
+    await().atMost(limit).until(() -> closeCode.get() != 0);
     return closeCode.get();
   }
 
