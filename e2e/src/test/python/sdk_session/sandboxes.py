@@ -4,6 +4,7 @@ import re
 
 from agentrun.sandbox import ListSandboxesInput, Sandbox, TemplateType
 from checks import does_not_exist, fails_with, holds, is_time, same, texts, until
+from templates import SHOWS_WITHIN_SECONDS
 
 ULID = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
@@ -32,11 +33,14 @@ class Sandboxes:
         self.is_ours(got)
         self.step("sandbox got")
 
-        page = await self.call(Sandbox, "list")
-        holds(sandbox.sandbox_id in [s.sandbox_id for s in page.sandboxes], "the newest sandbox is on page one")
+        async def is_on_page_one():
+            page = await self.call(Sandbox, "list")
+            return sandbox.sandbox_id in [s.sandbox_id for s in page.sandboxes]
+
+        await until(is_on_page_one, SHOWS_WITHIN_SECONDS, "the newest sandbox is on page one")
         ours = await self.call(Sandbox, "list", ListSandboxesInput(template_name=self.template, status="READY"))
         same([s.sandbox_id for s in ours.sandboxes], [sandbox.sandbox_id], "READY sandboxes of the template")
-        self.step(f"sandboxes listed, {len(page.sandboxes)} on page one")
+        self.step("sandboxes listed")
 
     def is_ours(self, sandbox):
         holds(sandbox.status in ("CREATING", "READY"), f"status is {sandbox.status}")
