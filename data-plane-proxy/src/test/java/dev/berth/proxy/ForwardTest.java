@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.Phase;
+import dev.berth.crds.Sandbox;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -324,6 +327,28 @@ class ForwardTest {
         assertThat(scene.get("/sandboxes/a/contexts").statusCode()).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void an_agent_that_does_not_listen_is_503_and_may_be_asked_again() throws Exception {
+    scene.ready("a");
+    // Not a young one any more, for which it would be tried for seconds.
+    scene
+        .client
+        .resources(Sandbox.class)
+        .inNamespace(Scene.NAMESPACE)
+        .withName("a")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"readyTime\":\"2026-01-01T00:00:00Z\"}}");
+    scene.agent.refusals.set(Integer.MAX_VALUE);
+
+    var answer = scene.get("/sandboxes/a/contexts");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(answer.body()).contains("NOT_READY").doesNotContain("node-17");
   }
 
   @Test

@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param maxOutputBytes output kept of one execution or command
  * @param storageBytes disk limit of the pod; 0 where there is none
  * @param memoryBytes memory limit of the pod; 0 where there is none
+ * @param socket Unix socket to be reached by, and by nothing else; empty: by the port
+ * @param confinement folder that all of the sandbox's lie below, where it has no root of its own
+ * @param endsWithStdin whether the end of its standard input ends the agent and the sandbox
  * @param root whether the sandbox's code is uid 0
  * @param runners folder of the language runners
  * @param python the Python to run contexts with, where it is not python3 of the code's PATH
@@ -33,6 +36,9 @@ public record AgentConfig(
     long maxOutputBytes,
     long storageBytes,
     long memoryBytes,
+    Optional<Path> socket,
+    Optional<Path> confinement,
+    boolean endsWithStdin,
     boolean root,
     Path runners,
     Optional<String> python,
@@ -50,10 +56,18 @@ public record AgentConfig(
         number(env, "BERTH_MAX_OUTPUT_BYTES", 10L << 20),
         number(env, "BERTH_STORAGE_BYTES", 0),
         number(env, "BERTH_MEMORY_BYTES", 0),
+        Optional.ofNullable(env.get("BERTH_SOCKET")).map(Path::of),
+        Optional.ofNullable(env.get("BERTH_ROOT")).map(Path::of),
+        "true".equals(env.get("BERTH_ENDS_WITH_STDIN")),
         "Root".equals(env.get("BERTH_USER_KIND")),
         Path.of(env.getOrDefault("BERTH_RUNNERS", "/berth/runner")),
         Optional.ofNullable(env.get("BERTH_PYTHON")),
         Optional.ofNullable(env.get("BERTH_NODE")));
+  }
+
+  /** How the paths that callers write lead to files. */
+  public SandboxPaths paths() {
+    return new SandboxPaths(home, confinement);
   }
 
   private static long number(Map<String, String> env, String name, long otherwise) {

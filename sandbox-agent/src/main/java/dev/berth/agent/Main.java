@@ -6,8 +6,10 @@ import dev.berth.agent.files.FileRoutes;
 import dev.berth.agent.http.AgentServer;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Router;
+import dev.berth.agent.http.UnixDoor;
 import dev.berth.agent.process.ChildEnvironment;
 import dev.berth.agent.process.CommandRoutes;
+import dev.berth.agent.process.Descendants;
 import dev.berth.agent.process.Interrupts;
 import dev.berth.agent.process.Kernel;
 import dev.berth.agent.process.Launcher;
@@ -15,19 +17,52 @@ import dev.berth.agent.process.PodLimits;
 import dev.berth.agent.process.ProcessRoutes;
 import dev.berth.agent.terminal.TerminalRoutes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** The agent: PID 1 of a sandbox's container, or a plain program on a laptop. */
 public final class Main {
+  private static final int ENDED_BY_SIGTERM = 143;
+
   private Main() {}
 
   public static void main(String[] args) throws IOException {
     Kernel.becomeUndumpable();
     AgentConfig config = AgentConfig.from(System.getenv());
     AgentServer server = wire(config, System.getenv());
+    if (config.socket().isPresent()) {
+      openDoor(config.socket().get(), server);
+    }
     server.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(143)));
+    Runtime.getRuntime().addShutdownHook(new Thread(Main::end));
+    if (config.endsWithStdin()) {
+      Thread.ofPlatform().daemon().name("stdin").start(Main::endWithStdin);
+    }
     System.out.println("agent listens on 127.0.0.1:" + server.port());
+  }
+
+  private static void end() {
+    Descendants.end();
+    Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
+  }
+
+  /** Whoever started the agent holds the other end, so its death is seen, however it died. */
+  private static void endWithStdin() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is expected
+      }
+    } catch (IOException e) {
+      // as good as its end
+    }
+    System.exit(ENDED_BY_SIGTERM);
+  }
+
+  static UnixDoor openDoor(Path path, AgentServer server) throws IOException {
+    UnixDoor door = new UnixDoor(path, server.port());
+    server.serveOnly(door::isOurs);
+    door.start();
+    return door;
   }
 
   static AgentServer wire(AgentConfig config, Map<String, String> variables) throws IOException {

@@ -18,7 +18,7 @@ class BoundariesTest {
           .layer("wiring")
           .definedBy(belongs("Main|HealthRoutes"))
           .layer("config")
-          .definedBy(belongs("AgentConfig"))
+          .definedBy(belongs("AgentConfig|SandboxPaths"))
           .layer("context")
           .definedBy("..agent.context..")
           .layer("terminal")

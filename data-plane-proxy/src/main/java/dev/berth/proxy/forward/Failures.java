@@ -3,6 +3,7 @@ package dev.berth.proxy.forward;
 import dev.berth.crds.Sandbox;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.sandboxes.Reach;
+import dev.berth.transport.AgentNotListeningException;
 import dev.berth.transport.TransportException;
 import dev.berth.transport.http.AgentTimeoutException;
 import dev.berth.transport.http.BadAnswerException;
@@ -25,6 +26,8 @@ public final class Failures {
       case AgentTimeoutException _ -> Problem.timeout("the sandbox did not answer in time");
       case BadAnswerException _ ->
           Problem.badGateway("the sandbox's answer made no sense and was dropped");
+      case AgentNotListeningException _ ->
+          reach.explain(sandbox, Problem.notYet("the sandbox's agent does not answer yet"));
       default -> reach.explain(sandbox, Problem.badGateway("the connection to the sandbox broke"));
     };
   }

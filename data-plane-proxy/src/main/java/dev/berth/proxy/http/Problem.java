@@ -46,6 +46,11 @@ public final class Problem extends RuntimeException {
     return new Problem(502, "BAD_GATEWAY", message);
   }
 
+  /** Nothing was sent: the call may be repeated as it is. */
+  public static Problem notYet(String message) {
+    return new Problem(503, "NOT_READY", message, Map.of("Retry-After", "1"));
+  }
+
   public static Problem timeout(String message) {
     return new Problem(504, "GATEWAY_TIMEOUT", message);
   }

@@ -1,6 +1,7 @@
 package dev.berth.proxy.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,9 @@ public interface WebSocket {
   Message receive() throws InterruptedException;
 
   void sendText(String text) throws IOException;
+
+  /** Sends one message; the bytes may be used again afterwards. */
+  void sendBinary(ByteBuffer bytes) throws IOException;
 
   void ping() throws IOException;
 

@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public final class Dialler {
   private static final Duration YOUNG = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LAST_PAUSE_MILLIS = 200;
 

@@ -10,6 +10,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** Serves HTTP/1.1 and WebSockets, each call on a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
@@ -45,17 +47,32 @@ public final class HttpServer implements AutoCloseable {
    * @param front answers each call; what it throws ends the connection
    */
   public HttpServer(String host, int port, Consumer<Call> front) {
-    this(host, port, front, MOST_CALLS);
+    this(host, port, Optional.empty(), front, MOST_CALLS);
+  }
+
+  /**
+   * @param tls speaks HTTPS, and nothing else, where there is one
+   */
+  public HttpServer(String host, int port, Optional<SSLContext> tls, Consumer<Call> front) {
+    this(host, port, tls, front, MOST_CALLS);
   }
 
   HttpServer(String host, int port, Consumer<Call> front, int mostCalls) {
+    this(host, port, Optional.empty(), front, mostCalls);
+  }
+
+  private HttpServer(
+      String host, int port, Optional<SSLContext> tls, Consumer<Call> front, int mostCalls) {
     this.front = front;
     this.mostCalls = mostCalls;
     var factory = Thread.ofVirtual().name("berth-call-", 0).factory();
     threads = task -> factory.newThread(task).start();
+    var builder = Undertow.builder();
+    tls.ifPresentOrElse(
+        context -> builder.addHttpsListener(port, host, context, this::accept),
+        () -> builder.addHttpListener(port, host, this::accept));
     undertow =
-        Undertow.builder()
-            .addHttpListener(port, host, this::accept)
+        builder
             .setIoThreads(IO_THREADS)
             .setWorkerThreads(1)
             .setBufferSize(BUFFER)

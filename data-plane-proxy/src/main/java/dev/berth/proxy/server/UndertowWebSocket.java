@@ -106,6 +106,11 @@ final class UndertowWebSocket implements WebSocket {
   }
 
   @Override
+  public void sendBinary(ByteBuffer bytes) throws IOException {
+    send(done -> WebSockets.sendBinary(bytes, channel, done), STALLED);
+  }
+
+  @Override
   public void ping() throws IOException {
     send(done -> WebSockets.sendPing(ByteBuffer.allocate(0), channel, done), STALLED);
   }

@@ -2,7 +2,6 @@ package dev.berth.agent.context;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.agent.AgentConfig;
-import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Request;
@@ -12,7 +11,6 @@ import dev.berth.agent.process.ChildEnvironment;
 import dev.berth.agent.process.Interrupts;
 import dev.berth.agent.process.Launcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,18 +79,14 @@ public final class ContextRoutes {
   }
 
   static Path folder(AgentConfig config, JsonObject json) {
-    Path cwd = config.home().resolve(json.string("cwd").orElse(".")).normalize();
-    if (!Files.isDirectory(cwd)) {
-      throw ApiException.badRequest("`cwd` is not a directory: " + cwd);
-    }
-    return cwd;
+    return config.paths().folder(json.string("cwd").orElse(""));
   }
 
-  private static void write(JsonGenerator json, Context context) throws IOException {
+  private void write(JsonGenerator json, Context context) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", context.id());
     json.writeStringField("language", context.language());
-    json.writeStringField("cwd", context.cwd().toString());
+    json.writeStringField("cwd", config.paths().shown(context.cwd()));
     json.writeEndObject();
   }
 }

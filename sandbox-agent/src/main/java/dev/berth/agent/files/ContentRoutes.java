@@ -2,6 +2,7 @@ package dev.berth.agent.files;
 
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
@@ -43,8 +44,8 @@ final class ContentRoutes {
   }
 
   void register(Router router) {
-    router.get("/files", FileFailures.translated(this::read));
-    router.post("/files", FileFailures.translated(this::write));
+    router.get("/files", FileFailures.translated(paths, this::read));
+    router.post("/files", FileFailures.translated(paths, this::write));
   }
 
   private void read(Request request, Response response) throws IOException {
@@ -73,10 +74,10 @@ final class ContentRoutes {
     }
   }
 
-  private static void write(JsonGenerator json, Entry entry, boolean text, Slice content)
+  private void write(JsonGenerator json, Entry entry, boolean text, Slice content)
       throws IOException {
     json.writeStartObject();
-    entry.writeMembers(json);
+    entry.writeMembers(json, paths);
     json.writeFieldName("content");
     if (text) {
       json.writeString(new InputStreamReader(content, StandardCharsets.UTF_8), -1);
@@ -116,7 +117,7 @@ final class ContentRoutes {
           200,
           json -> {
             json.writeStartObject();
-            json.writeStringField("path", path.toString());
+            json.writeStringField("path", paths.shown(path));
             json.writeNumberField("size", staged.size());
             json.writeEndObject();
           });

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
@@ -23,11 +24,11 @@ final class DirectoryRoutes {
   }
 
   void register(Router router) {
-    router.get("/filesystem", FileFailures.translated(this::list));
-    router.get("/filesystem/stat", FileFailures.translated(this::stat));
-    router.post("/filesystem/mkdir", FileFailures.translated(this::mkdir));
-    router.post("/filesystem/move", FileFailures.translated(this::move));
-    router.post("/filesystem/remove", FileFailures.translated(this::remove));
+    router.get("/filesystem", FileFailures.translated(paths, this::list));
+    router.get("/filesystem/stat", FileFailures.translated(paths, this::stat));
+    router.post("/filesystem/mkdir", FileFailures.translated(paths, this::mkdir));
+    router.post("/filesystem/move", FileFailures.translated(paths, this::move));
+    router.post("/filesystem/remove", FileFailures.translated(paths, this::remove));
   }
 
   private void list(Request request, Response response) throws IOException {
@@ -38,12 +39,12 @@ final class DirectoryRoutes {
       throw ApiException.badRequest("is not a directory: " + path);
     }
     // Opened before the answer's head goes out, so that a refusal still has a status of its own.
-    try (Listing listing = new Listing(path, depth)) {
+    try (Listing listing = new Listing(path, depth, paths)) {
       response.json(
           200,
           json -> {
             json.writeStartObject();
-            json.writeStringField("path", path.toString());
+            json.writeStringField("path", paths.shown(path));
             json.writeArrayFieldStart("entries");
             listing.write(json);
             json.writeEndArray();
@@ -116,13 +117,13 @@ final class DirectoryRoutes {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static void answer(Response response, Entry entry) throws IOException {
+  private void answer(Response response, Entry entry) throws IOException {
     response.json(
         200,
         json -> {
           json.writeStartObject();
           json.writeFieldName("entry");
-          entry.write(json);
+          entry.write(json, paths);
           json.writeEndObject();
         });
   }

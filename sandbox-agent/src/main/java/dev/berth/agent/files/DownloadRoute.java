@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
@@ -22,7 +23,7 @@ final class DownloadRoute {
   }
 
   void register(Router router) {
-    router.get("/filesystem/download", FileFailures.translated(this::download));
+    router.get("/filesystem/download", FileFailures.translated(paths, this::download));
   }
 
   private void download(Request request, Response response) throws IOException {

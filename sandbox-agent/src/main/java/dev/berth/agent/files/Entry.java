@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.SandboxPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -76,10 +77,10 @@ record Entry(
   }
 
   /** Writes the members of an object that the caller has opened. */
-  void writeMembers(JsonGenerator json) throws IOException {
+  void writeMembers(JsonGenerator json, SandboxPaths paths) throws IOException {
     json.writeStringField("name", SandboxPaths.isRoot(path) ? "/" : path.getFileName().toString());
     json.writeStringField("type", type);
-    json.writeStringField("path", path.toString());
+    json.writeStringField("path", paths.shown(path));
     json.writeNumberField("size", size);
     json.writeNumberField("mode", mode);
     json.writeStringField("permissions", permissions());
@@ -88,9 +89,9 @@ record Entry(
     json.writeStringField("modifiedTime", TIME.format(modified.toInstant()));
   }
 
-  void write(JsonGenerator json) throws IOException {
+  void write(JsonGenerator json, SandboxPaths paths) throws IOException {
     json.writeStartObject();
-    writeMembers(json);
+    writeMembers(json, paths);
     json.writeEndObject();
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.Handler;
 import java.io.IOException;
@@ -17,14 +18,20 @@ final class FileFailures {
 
   private FileFailures() {}
 
-  static Handler translated(Handler handler) {
+  static Handler translated(SandboxPaths paths, Handler handler) {
     return (request, response) -> {
       try {
         handler.handle(request, response);
+      } catch (ApiException e) {
+        throw worded(paths, e);
       } catch (IOException e) {
-        throw translate(e);
+        throw worded(paths, translate(e));
       }
     };
+  }
+
+  private static ApiException worded(SandboxPaths paths, ApiException e) {
+    return new ApiException(e.status(), e.code(), paths.inWords(e.getMessage()));
   }
 
   private static ApiException translate(IOException e) throws IOException {

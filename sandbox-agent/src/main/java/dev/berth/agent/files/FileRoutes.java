@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import dev.berth.agent.AgentConfig;
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** All routes of files and directories, and what their handlers have in common. */
 public final class FileRoutes {
@@ -17,16 +17,8 @@ public final class FileRoutes {
   private final Storage storage;
 
   public FileRoutes(AgentConfig config) {
-    paths = new SandboxPaths(config.home());
-    storage =
-        new Storage(
-            config.storageBytes(),
-            List.of(
-                config.home(),
-                Path.of("/workspace"),
-                Path.of("/data"),
-                Path.of("/tmp"),
-                Path.of("/var/tmp")));
+    paths = config.paths();
+    storage = new Storage(config.storageBytes(), paths.writable());
   }
 
   public void register(Router router) {

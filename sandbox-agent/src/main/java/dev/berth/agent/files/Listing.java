@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.SandboxPaths;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,8 +19,10 @@ final class Listing implements AutoCloseable {
   private static final int RUN = 4096;
   private final DirectoryStream<Path> top;
   private final int depth;
+  private final SandboxPaths paths;
 
-  Listing(Path folder, int depth) throws IOException {
+  Listing(Path folder, int depth, SandboxPaths paths) throws IOException {
+    this.paths = paths;
     this.top = Files.newDirectoryStream(folder);
     this.depth = depth;
   }
@@ -33,7 +36,7 @@ final class Listing implements AutoCloseable {
     top.close();
   }
 
-  private static void write(JsonGenerator json, DirectoryStream<Path> folder, int depth)
+  private void write(JsonGenerator json, DirectoryStream<Path> folder, int depth)
       throws IOException {
     Iterator<Path> rest = folder.iterator();
     List<Path> run = new ArrayList<>();
@@ -53,14 +56,14 @@ final class Listing implements AutoCloseable {
     }
   }
 
-  private static void one(JsonGenerator json, Path path, int depth) throws IOException {
+  private void one(JsonGenerator json, Path path, int depth) throws IOException {
     Entry entry;
     try {
       entry = Entry.of(path);
     } catch (IOException e) {
       return; // gone since its name was read
     }
-    entry.write(json);
+    entry.write(json, paths);
     if (depth == 1 || !entry.isDirectory()) {
       return;
     }

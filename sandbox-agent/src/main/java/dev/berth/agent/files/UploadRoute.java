@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
@@ -22,7 +23,7 @@ final class UploadRoute {
   }
 
   void register(Router router) {
-    router.post("/filesystem/upload", FileFailures.translated(this::upload));
+    router.post("/filesystem/upload", FileFailures.translated(paths, this::upload));
   }
 
   private void upload(Request request, Response response) throws IOException {

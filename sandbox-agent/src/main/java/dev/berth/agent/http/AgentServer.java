@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * The agent's HTTP server on the pod's loopback: a virtual thread per request, a bound on how many
@@ -20,6 +21,7 @@ public final class AgentServer implements AutoCloseable {
   private final Router router;
   private final Semaphore places;
   private final Notices notices;
+  private Predicate<InetSocketAddress> welcome = peer -> true;
   private Runnable afterStart = () -> {};
   private Runnable afterClose = () -> {};
 
@@ -36,6 +38,11 @@ public final class AgentServer implements AutoCloseable {
   /** What to begin once it listens; must return at once. */
   public void onStart(Runnable action) {
     afterStart = action;
+  }
+
+  /** Serves no other peers from now on; they get 403. */
+  public void serveOnly(Predicate<InetSocketAddress> peers) {
+    welcome = peers;
   }
 
   /** What ends with the server. */
@@ -75,6 +82,9 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private void dispatch(HttpExchange exchange, Response response) throws IOException {
+    if (!welcome.test(exchange.getRemoteAddress())) {
+      throw new ApiException(403, "FORBIDDEN", "this agent is not reached by its port");
+    }
     String path = exchange.getRequestURI().getPath();
     Router.Match match = router.find(exchange.getRequestMethod(), path);
     boolean counted = !path.equals("/health") && !path.startsWith("/internal/interrupts/");

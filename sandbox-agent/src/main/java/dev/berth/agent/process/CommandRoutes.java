@@ -63,12 +63,9 @@ public final class CommandRoutes {
     }
     int most = config.maxExecutionSeconds();
     int seconds = json.integer("timeout", Math.min(DEFAULT_SECONDS, most), 1, most);
-    Path cwd = config.home().resolve(json.string("cwd").orElse(".")).normalize();
-    if (!Files.isDirectory(cwd)) {
-      throw ApiException.badRequest("`cwd` is not a directory: " + cwd);
-    }
+    Path cwd = config.paths().folder(json.string("cwd").orElse(""));
     if (!Files.isExecutable(cwd)) {
-      throw ApiException.badRequest("`cwd` may not be entered: " + cwd);
+      throw ApiException.badRequest("`cwd` may not be entered: " + config.paths().shown(cwd));
     }
     Map<String, String> more = json.stringMap("env");
     if ((command + more).indexOf('\0') >= 0) {
@@ -114,7 +111,7 @@ public final class CommandRoutes {
             json.writeBooleanField("truncated", true);
             json.writeNumberField("droppedBytes", out.dropped() + err.dropped());
           }
-          json.writeStringField("cwd", order.cwd().toString());
+          json.writeStringField("cwd", config.paths().shown(order.cwd()));
           json.writeNumberField("executionTimeMs", end.took().toMillis());
           json.writeEndObject();
           json.writeNumberField("executionTimeMs", end.took().toMillis());

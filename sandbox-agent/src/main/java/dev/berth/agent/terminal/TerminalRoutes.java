@@ -1,7 +1,6 @@
 package dev.berth.agent.terminal;
 
 import dev.berth.agent.AgentConfig;
-import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
@@ -10,7 +9,6 @@ import dev.berth.agent.process.ChildEnvironment;
 import dev.berth.agent.process.Launcher;
 import dev.berth.agent.process.Session;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** POST /internal/terminals: opens a terminal and shows it on this one full-duplex exchange. */
@@ -36,10 +34,7 @@ public final class TerminalRoutes {
   private void open(Request request, Response response) throws IOException {
     int rows = request.queryInteger("rows", 24, 1, MOST);
     int columns = request.queryInteger("cols", 80, 1, MOST);
-    Path cwd = config.home().resolve(request.query("cwd").orElse(".")).normalize();
-    if (!Files.isDirectory(cwd)) {
-      throw ApiException.badRequest("`cwd` is not a directory: " + cwd);
-    }
+    Path cwd = config.paths().folder(request.query("cwd").orElse(""));
     TerminalSession session = TerminalSession.open(launcher, environment, cwd, rows, columns);
     try {
       new TerminalStream(session, request.body(), response).run();
