@@ -41,16 +41,22 @@ need_python() {
   find_python || die "no Python 3.11 to 3.13 with venv was found: apt-get install python3 python3-venv, or https://www.python.org"
 }
 
-# Puts Node 18 or newer on PATH.
-need_node() {
+# Puts Node 18 or newer on PATH; fails where there is none.
+find_node() {
   local folder
   for folder in "$(dirname "$(command -v node || echo /usr/bin/node)")" "$HOME"/.nvm/versions/node/*/bin /usr/local/bin; do
     if [[ -x $folder/node ]] && newer "$("$folder/node" --version 2> /dev/null | tr -d v)" 18; then
       PATH=$folder:$PATH
+      export BERTH_NODE=$folder/node
       return
     fi
   done
-  die "Node 18 or newer is missing (the JavaScript contexts): apt-get install nodejs, or nvm install --lts, or https://nodejs.org"
+  return 1
+}
+
+need_node() {
+  find_node ||
+    die "Node 18 or newer is missing (the JavaScript contexts): apt-get install nodejs, or nvm install --lts, or https://nodejs.org"
 }
 
 newer() { # version, least version

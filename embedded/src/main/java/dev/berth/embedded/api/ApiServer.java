@@ -45,9 +45,15 @@ public final class ApiServer implements AutoCloseable {
     var front = front(kinds, store, seams);
     server = new HttpServer(HOST, port, front);
     secure = tls.map(context -> new HttpServer(HOST, 0, Optional.of(context), front));
+    try {
+      server.start();
+      secure.ifPresent(HttpServer::start);
+    } catch (RuntimeException e) {
+      // Such as a port that is taken.
+      close();
+      throw e;
+    }
     collector.start();
-    server.start();
-    secure.ifPresent(HttpServer::start);
   }
 
   private Front front(Kinds kinds, Store store, Seams seams) {
@@ -69,6 +75,11 @@ public final class ApiServer implements AutoCloseable {
   /** Empty if there is no HTTPS. */
   public Optional<String> secureUrl() {
     return secure.map(https -> "https://" + HOST + ":" + https.port());
+  }
+
+  /** Requests in work; WebSockets are not among them. */
+  int underway() {
+    return server.underway();
   }
 
   /** Ends every watch and every connection. */

@@ -28,6 +28,9 @@ final class Bodies {
    */
   static ObjectNode object(Call call) throws IOException {
     var type = mediaType(call);
+    if (type.equals(Protobuf.TYPE)) {
+      return Protobuf.parse(bytes(call));
+    }
     if (!type.equals("application/json") && !type.equals("application/yaml")) {
       throw Refusals.unsupportedMediaType("application/json, application/yaml");
     }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Collector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
-  private static final int MOST_EVENTS = 2000;
+  private static final int MOST_EVENTS = 1000;
+  private static final int TRIM_EVERY = 100;
   private static final long WAIT = Duration.ofMinutes(1).toNanos();
 
   /** Changes come in groups; one look serves them all. */
@@ -33,6 +34,7 @@ final class Collector implements AutoCloseable {
   private final EventLog log;
   private final Deletion deletion;
   private final Thread thread;
+  private long newEvents;
 
   Collector(Kinds kinds, Store store, EventLog log) {
     this.kinds = kinds;
@@ -59,7 +61,7 @@ final class Collector implements AutoCloseable {
         try {
           var found = log.read(place, WAIT);
           place = found.next();
-          due = found.events().stream().anyMatch(Collector::matters);
+          due = matter(found.events());
         } catch (StatusException lost) {
           place = log.end();
           due = true;
@@ -74,14 +76,23 @@ final class Collector implements AutoCloseable {
     }
   }
 
+  private boolean matter(List<EventLog.Event> changes) {
+    var rounds = newEvents / TRIM_EVERY;
+    newEvents += changes.stream().filter(Collector::isNewEvent).count();
+    return newEvents / TRIM_EVERY > rounds || changes.stream().anyMatch(Collector::matters);
+  }
+
+  private static boolean isNewEvent(EventLog.Event change) {
+    return change.before() == null && change.kind().equals(Kinds.EVENTS);
+  }
+
   private static boolean matters(EventLog.Event event) {
     var metadata = Metadata.of(event.last());
     return event.after() == null
         || metadata.isBeingDeleted()
         || !metadata.owners().isEmpty()
             && (event.before() == null
-                || !Metadata.of(event.before()).owners().equals(metadata.owners()))
-        || event.before() == null && event.kind().equals(Kinds.EVENTS);
+                || !Metadata.of(event.before()).owners().equals(metadata.owners()));
   }
 
   private void collect() {

@@ -1,9 +1,7 @@
 package dev.berth.embedded.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 /** Makes new objects. */
 final class Creation {
@@ -51,11 +49,7 @@ final class Creation {
     }
     ObjectNames.check(kind, metadata.name());
     metadata.node().remove(SERVERS_OWN);
-    metadata
-        .node()
-        .put("uid", UUID.randomUUID().toString())
-        .put("creationTimestamp", Metadata.time(Instant.now()))
-        .put("generation", 1);
+    metadata.stamp();
     // A kubelet registers its node together with the status.
     if (kind.hasStatus() && !kind.kind().equals("Node")) {
       object.remove("status");
@@ -85,7 +79,7 @@ final class Creation {
     if (store.get(kind, metadata.namespace(), metadata.name()).isPresent()) {
       throw Refusals.alreadyExists(request.kind(), metadata.name());
     }
-    return request.isDryRun() ? object : store.create(kind, metadata.namespace(), object);
+    return request.isDryRun() ? object : store.create(kind, object);
   }
 
   private void checkNamespace(ResourceKind kind, Metadata metadata) {

@@ -10,24 +10,12 @@ final class Defaults {
 
   static void fill(ResourceKind kind, ObjectNode object) {
     if (kind.equals(Kinds.PODS)) {
-      pod(object);
+      object.putObject("status").put("phase", "Pending");
     } else if (kind.equals(Kinds.NAMESPACES)) {
       namespace(object);
     } else if (kind.qualified().equals("secrets")) {
       secret(object);
     }
-  }
-
-  private static void pod(ObjectNode pod) {
-    var spec = pod.withObject("/spec");
-    putIfAbsent(spec, "restartPolicy", "Always");
-    putIfAbsent(spec, "dnsPolicy", "ClusterFirst");
-    putIfAbsent(spec, "schedulerName", "default-scheduler");
-    putIfAbsent(spec, "serviceAccountName", "default");
-    if (!spec.hasNonNull("terminationGracePeriodSeconds")) {
-      spec.put("terminationGracePeriodSeconds", 30);
-    }
-    pod.putObject("status").put("phase", "Pending");
   }
 
   private static void namespace(ObjectNode namespace) {

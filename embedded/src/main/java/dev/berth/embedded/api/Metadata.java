@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /** The part of an object that all kinds have in common; changes go to the object itself. */
@@ -77,6 +78,13 @@ record Metadata(ObjectNode node) {
     if (other.node.hasNonNull(field)) {
       node.set(field, other.node.get(field));
     }
+  }
+
+  /** Gives a new object what makes it one of its own. */
+  void stamp() {
+    node.put("uid", UUID.randomUUID().toString())
+        .put("creationTimestamp", time(Instant.now()))
+        .put("generation", 1);
   }
 
   static String time(Instant at) {

@@ -12,15 +12,18 @@ final class Seed {
   static void plant(Store store, List<CustomResourceDefinition> definitions) {
     for (var name : List.of("default", "kube-system")) {
       var namespace = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
-      Metadata.of(namespace).node().put("name", name);
+      var metadata = Metadata.of(namespace);
+      metadata.node().put("name", name);
+      metadata.stamp();
       Defaults.fill(Kinds.NAMESPACES, namespace);
-      store.create(Kinds.NAMESPACES, "", namespace);
+      store.create(Kinds.NAMESPACES, namespace);
     }
     definitions.forEach(definition -> plant(store, definition));
   }
 
   private static void plant(Store store, CustomResourceDefinition definition) {
     var object = Json.parseOwn(Serialization.asJson(definition));
+    Metadata.of(object).stamp();
     var names = object.path("spec").path("names");
     var status = object.putObject("status");
     status.set("acceptedNames", names);
@@ -37,6 +40,6 @@ final class Seed {
     definition.getSpec().getVersions().stream()
         .filter(version -> version.getStorage())
         .forEach(version -> stored.add(version.getName()));
-    store.create(Kinds.DEFINITIONS, "", object);
+    store.create(Kinds.DEFINITIONS, object);
   }
 }

@@ -1,6 +1,5 @@
 package dev.berth.embedded.demo;
 
-import dev.berth.crds.Sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -31,11 +31,15 @@ final class Manifests {
   List<String> apply(Path folder) throws IOException {
     List<String> lines = new ArrayList<>();
     for (HasMetadata object : read(folder)) {
-      if (object instanceof Sandbox) {
+      if (isSandbox(object)) {
         makeWay(object);
       }
       client.resource(object).inNamespace(namespace).createOr(NonDeletingOperation::update);
-      lines.add(object.getSingular() + ".berth.dev/" + object.getMetadata().getName() + " applied");
+      lines.add(
+          object.getKind().toLowerCase(Locale.ROOT)
+              + "/"
+              + object.getMetadata().getName()
+              + " applied");
     }
     return lines;
   }
@@ -58,7 +62,11 @@ final class Manifests {
         }
       }
     }
-    objects.sort(Comparator.comparing(object -> object instanceof Sandbox));
+    objects.sort(Comparator.comparing(Manifests::isSandbox));
     return objects;
+  }
+
+  private static boolean isSandbox(HasMetadata object) {
+    return object.getKind().equals("Sandbox");
   }
 }

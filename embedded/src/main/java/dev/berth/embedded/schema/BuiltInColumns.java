@@ -27,8 +27,19 @@ final class BuiltInColumns {
               Column.ofName(),
               Column.text("Holder", 0, (o, now) -> o.path("spec").path("holderIdentity")),
               Column.ofAge());
+      case "configmaps" -> List.of(Column.ofName(), data(), Column.ofAge());
+      case "secrets" ->
+          List.of(
+              Column.ofName(),
+              Column.text("Type", 0, (o, now) -> o.path("type")),
+              data(),
+              Column.ofAge());
       default -> List.of(Column.ofName(), Column.ofAge());
     };
+  }
+
+  private static Column data() {
+    return Column.text("Data", 0, (o, now) -> text(String.valueOf(o.path("data").size())));
   }
 
   private static List<Column> events() {

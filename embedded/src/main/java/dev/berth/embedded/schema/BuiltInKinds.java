@@ -52,12 +52,21 @@ final class BuiltInKinds {
     if (model == null) {
       return List.of();
     }
-    List<String> unknown =
-        models.prune(object, model).stream().map(path -> "unknown field \"" + path + "\"").toList();
+    List<String> unknown = unknownFields(kind, object, model);
     if (validation == FieldValidation.Strict && !unknown.isEmpty()) {
       throw Statuses.unknownFields(kind, unknown);
     }
     return validation == FieldValidation.Warn ? unknown : List.of();
+  }
+
+  private List<String> unknownFields(ResourceKind kind, ObjectNode object, Class<?> model) {
+    try {
+      return models.prune(object, model).stream()
+          .map(path -> "unknown field \"" + path + "\"")
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw Statuses.undecodable(kind, e.getMessage());
+    }
   }
 
   private static Admitted admitted(

@@ -2,17 +2,19 @@ package dev.berth.embedded.schema;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
-import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
 
 /**
  * CEL with those of Kubernetes' own functions that Berth's rules call. A rule that calls another
@@ -22,19 +24,32 @@ final class CelLibrary {
   /** The bound of a rule's loops; the kinds' own bounds lie far below. */
   private static final int ITERATIONS = 100_000;
 
+  private static final CelOptions OPTIONS =
+      CelOptions.current().comprehensionMaxIterations(ITERATIONS).build();
+
   private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
 
   private CelLibrary() {}
 
-  static Cel environment(CelTypes types) {
-    return CelFactory.standardCelBuilder()
-        .setOptions(CelOptions.current().comprehensionMaxIterations(ITERATIONS).build())
+  /** For the programs of all rules. */
+  static CelRuntime runtime() {
+    return CelRuntimeFactory.standardCelRuntimeBuilder()
+        .setOptions(OPTIONS)
+        .addLibraries(CelExtensions.strings(), CelExtensions.optional())
+        .addFunctionBindings(bindings())
+        .build();
+  }
+
+  /** For the rules of one schema, whose type {@code self} and {@code oldSelf} have. */
+  static CelCompiler compiler(CelTypes types, CelType self) {
+    return CelCompilerFactory.standardCelCompilerBuilder()
+        .setOptions(OPTIONS)
         .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-        .addCompilerLibraries(CelExtensions.strings(), CelExtensions.optional())
-        .addRuntimeLibraries(CelExtensions.strings(), CelExtensions.optional())
+        .addLibraries(CelExtensions.strings(), CelExtensions.optional())
         .setTypeProvider(types)
         .addFunctionDeclarations(declarations())
-        .addFunctionBindings(bindings())
+        .addVar("self", self)
+        .addVar("oldSelf", self)
         .build();
   }
 
@@ -50,7 +65,7 @@ final class CelLibrary {
 
   private static ImmutableList<CelFunctionBinding> bindings() {
     return ImmutableList.of(
-        CelFunctionBinding.from("quantity_berth", String.class, CelLibrary::quantity),
+        CelFunctionBinding.from("quantity_berth", String.class, CelQuantity::of),
         CelFunctionBinding.from(
             "isQuantity_berth", String.class, text -> CelQuantity.parse(text).isPresent()),
         CelFunctionBinding.from("isCIDR_berth", String.class, CelLibrary::isCidr),
@@ -79,15 +94,6 @@ final class CelLibrary {
   private static CelFunctionDecl method(String name, CelType result) {
     return CelFunctionDecl.newFunctionDeclaration(
         name, CelOverloadDecl.newMemberOverload(name + "_berth", result, QUANTITY, QUANTITY));
-  }
-
-  private static CelQuantity quantity(String text) {
-    return CelQuantity.parse(text)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "quantities must match the regular expression"
-                        + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"));
   }
 
   /** As Go's netip.ParsePrefix: no zones, no leading zeros. */

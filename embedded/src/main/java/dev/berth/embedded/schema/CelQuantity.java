@@ -25,6 +25,16 @@ record CelQuantity(BigDecimal amount) implements Comparable<CelQuantity> {
     return Optional.of(new CelQuantity(scaled(number, matcher.group(2))));
   }
 
+  /**
+   * @throws IllegalArgumentException in the API's words if the text is no quantity
+   */
+  static CelQuantity of(String text) {
+    String words =
+        "quantities must match the regular expression"
+            + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    return parse(text).orElseThrow(() -> new IllegalArgumentException(words));
+  }
+
   private static BigDecimal scaled(BigDecimal number, String suffix) {
     if (suffix == null) {
       return number;

@@ -1,12 +1,13 @@
 package dev.berth.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cel.bundle.Cel;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntime.Program;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +27,16 @@ final class CelRule {
   }
 
   /**
-   * @param cel knows {@code self} and {@code oldSelf}
+   * @param compiler knows {@code self} and {@code oldSelf}
    * @throws CelValidationException with the compiler's words
    */
-  static CelRule compile(JsonNode rule, Cel cel)
+  static CelRule compile(JsonNode rule, CelCompiler compiler, CelRuntime runtime)
       throws CelValidationException, CelEvaluationException {
-    CelAbstractSyntaxTree tree = cel.compile(rule.path("rule").asText()).getAst();
+    CelAbstractSyntaxTree tree = compiler.compile(rule.path("rule").asText()).getAst();
     String expression = rule.path("messageExpression").asText("");
     Program message =
-        expression.isEmpty() ? null : cel.createProgram(cel.compile(expression).getAst());
-    return new CelRule(rule, cel.createProgram(tree), message, usesOldSelf(tree));
+        expression.isEmpty() ? null : runtime.createProgram(compiler.compile(expression).getAst());
+    return new CelRule(rule, runtime.createProgram(tree), message, usesOldSelf(tree));
   }
 
   private static boolean usesOldSelf(CelAbstractSyntaxTree tree) {

@@ -1,10 +1,11 @@
 package dev.berth.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cel.bundle.Cel;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
+import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,12 +24,11 @@ final class CelRules {
 
   private final CelTypes types = new CelTypes();
   private final List<String> unchecked = new ArrayList<>();
-  private final Cel cel;
+  private final CelRuntime runtime = CelLibrary.runtime();
   private final Node root;
 
   CelRules(SchemaNode schema, String name) {
     CelType self = types.ofResource(schema, name);
-    this.cel = CelLibrary.environment(types);
     this.root = node(schema, self, name);
   }
 
@@ -77,11 +77,11 @@ final class CelRules {
     if (declared.isEmpty()) {
       return List.of();
     }
-    Cel typed = cel.toCelBuilder().addVar("self", self).addVar("oldSelf", self).build();
+    CelCompiler compiler = CelLibrary.compiler(types, self);
     List<CelRule> rules = new ArrayList<>();
     for (JsonNode rule : declared) {
       try {
-        rules.add(CelRule.compile(rule, typed));
+        rules.add(CelRule.compile(rule, compiler, runtime));
       } catch (CelValidationException | CelEvaluationException e) {
         unchecked.add(name + ": " + rule.path("rule").asText() + ": " + e.getMessage());
       }
@@ -108,7 +108,7 @@ final class CelRules {
       for (int i = 0; i < value.size(); i++) {
         JsonNode item = value.get(i);
         Correlated before = old.item(node.schema, item);
-        check(item, before, unchanged, node.items, path + "[" + i + "]", errors);
+        check(item, before, unchanged, node.items, FieldPath.item(path, i), errors);
       }
     } else if (value.isObject()) {
       value.properties().forEach(f -> checkField(f, old, unchanged, node, path, errors));
@@ -125,8 +125,7 @@ final class CelRules {
     String name = field.getKey();
     boolean declared = node.schema.properties().containsKey(name);
     Node child = declared ? node.properties.get(name) : node.additional;
-    String named = path.isEmpty() ? name : path + "." + name;
-    String childPath = declared ? named : path + "[" + name + "]";
+    String childPath = declared ? FieldPath.field(path, name) : FieldPath.key(path, name);
     check(field.getValue(), old.field(name), still, child, childPath, errors);
   }
 

@@ -21,7 +21,7 @@ final class CelValues {
       case NUMBER -> number(value, schema);
       case STRING -> text(value.asText(), schema);
       case ARRAY -> list(value, schema);
-      case OBJECT -> object(value, schema);
+      case OBJECT -> fields(value, schema);
       default -> NullValue.NULL_VALUE;
     };
   }
@@ -74,15 +74,11 @@ final class CelValues {
     return key.toString();
   }
 
-  private static Map<String, Object> object(JsonNode value, SchemaNode schema) {
-    return fields(value, schema);
-  }
-
   private static Map<String, Object> fields(JsonNode value, SchemaNode schema) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (var field : value.properties()) {
       SchemaNode property = schema == null ? null : schema.properties().get(field.getKey());
-      SchemaNode child = property == null && schema != null ? schema.additional() : property;
+      SchemaNode child = schema == null ? null : schema.child(field.getKey());
       String name = property == null ? field.getKey() : CelNames.escape(field.getKey());
       fields.put(name, of(field.getValue(), child));
     }

@@ -64,7 +64,9 @@ final class CustomKind {
     return checked(object, Correlated.NONE, errors, warnings);
   }
 
-  Admitted update(JsonNode old, JsonNode sent, FieldValidation validation) {
+  Admitted update(JsonNode stored, JsonNode sent, FieldValidation validation) {
+    ObjectNode old = stored.deepCopy();
+    applyDefaults(old);
     ObjectNode object = sent.deepCopy();
     List<String> warnings = decode(object, validation);
     if (kind.hasStatus()) {
@@ -77,7 +79,9 @@ final class CustomKind {
     return checked(object, Correlated.with(old), withLists(object, old, errors), warnings);
   }
 
-  Admitted updateStatus(JsonNode old, JsonNode sent, FieldValidation validation) {
+  Admitted updateStatus(JsonNode stored, JsonNode sent, FieldValidation validation) {
+    ObjectNode old = stored.deepCopy();
+    applyDefaults(old);
     ObjectNode decoded = sent.deepCopy();
     List<String> warnings = decode(decoded, validation);
     ObjectNode object = old.deepCopy();

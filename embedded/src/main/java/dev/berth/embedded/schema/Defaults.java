@@ -3,8 +3,6 @@ package dev.berth.embedded.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Fills in a schema's defaults; a null where none is allowed is as good as absent. */
 final class Defaults {
@@ -20,8 +18,8 @@ final class Defaults {
       return;
     }
     if (value instanceof ObjectNode object) {
-      for (String name : names(object)) {
-        SchemaNode child = child(schema, name);
+      for (String name : SchemaNode.names(object)) {
+        SchemaNode child = schema.child(name);
         boolean refused = child != null && !child.nullable() && child.defaultValue() == null;
         if (object.get(name).isNull() && refused) {
           object.remove(name);
@@ -40,7 +38,7 @@ final class Defaults {
     }
     if (value instanceof ObjectNode object) {
       schema.properties().forEach((name, property) -> fill(object, name, property));
-      names(object).forEach(name -> fill(object.get(name), child(schema, name)));
+      SchemaNode.names(object).forEach(name -> fill(object.get(name), schema.child(name)));
     } else if (value instanceof ArrayNode list && schema.items() != null) {
       for (int i = 0; i < list.size(); i++) {
         if (list.get(i).isNull() && !schema.items().nullable() && hasDefault(schema.items())) {
@@ -61,16 +59,5 @@ final class Defaults {
 
   private static boolean hasDefault(SchemaNode schema) {
     return schema.defaultValue() != null;
-  }
-
-  private static SchemaNode child(SchemaNode schema, String name) {
-    SchemaNode property = schema.properties().get(name);
-    return property == null ? schema.additional() : property;
-  }
-
-  private static List<String> names(ObjectNode object) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names;
   }
 }

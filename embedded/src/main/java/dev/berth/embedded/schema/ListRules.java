@@ -27,7 +27,7 @@ final class ListRules {
         duplicates(keys(value, schema), path, errors);
       }
       for (int i = 0; schema.items() != null && i < value.size(); i++) {
-        walk(value.get(i), schema.items(), path + "[" + i + "]", errors);
+        walk(value.get(i), schema.items(), FieldPath.item(path, i), errors);
       }
     } else if (value.isObject()) {
       value.properties().forEach(f -> walkField(f.getKey(), f.getValue(), schema, path, errors));
@@ -38,9 +38,9 @@ final class ListRules {
       String name, JsonNode value, SchemaNode schema, String path, List<FieldError> errors) {
     SchemaNode property = schema.properties().get(name);
     if (property != null) {
-      walk(value, property, path.isEmpty() ? name : path + "." + name, errors);
+      walk(value, property, FieldPath.field(path, name), errors);
     } else if (schema.additional() != null) {
-      walk(value, schema.additional(), path + "[" + name + "]", errors);
+      walk(value, schema.additional(), FieldPath.key(path, name), errors);
     }
   }
 
@@ -62,7 +62,7 @@ final class ListRules {
     Map<JsonNode, Integer> seen = new HashMap<>();
     for (int i = 0; i < items.size(); i++) {
       if (seen.merge(items.get(i), 1, Integer::sum) == 2) {
-        errors.add(FieldError.duplicate(path + "[" + i + "]", items.get(i)));
+        errors.add(FieldError.duplicate(FieldPath.item(path, i), items.get(i)));
       }
     }
   }

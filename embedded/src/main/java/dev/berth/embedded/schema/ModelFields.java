@@ -24,7 +24,11 @@ final class ModelFields {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<JavaType, Map<String, JavaType>> known = new ConcurrentHashMap<>();
 
-  /** Takes out what the model does not have; returns the paths in the object's order. */
+  /**
+   * Takes out what the model does not have; returns the paths in the object's order.
+   *
+   * @throws IllegalArgumentException if a quantity is none
+   */
   List<String> prune(ObjectNode object, Class<?> model) {
     List<String> removed = new ArrayList<>();
     walk(object, typeOf(model), "", removed);
@@ -47,14 +51,16 @@ final class ModelFields {
   }
 
   private void walk(JsonNode value, JavaType type, String path, List<String> removed) {
-    if (type.isMapLikeType()) {
+    if (type.hasRawClass(Quantity.class)) {
+      CelQuantity.of(value.asText());
+    } else if (type.isMapLikeType()) {
       value
           .properties()
           .forEach(
               f -> walk(f.getValue(), type.getContentType(), path + "." + f.getKey(), removed));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
-        walk(value.get(i), type.getContentType(), path + "[" + i + "]", removed);
+        walk(value.get(i), type.getContentType(), FieldPath.item(path, i), removed);
       }
     } else if (value instanceof ObjectNode object && isObject(type)) {
       fields(object, fields(type), path, removed);
@@ -63,10 +69,8 @@ final class ModelFields {
 
   private void fields(
       ObjectNode object, Map<String, JavaType> fields, String path, List<String> removed) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    for (String name : names) {
-      String child = path.isEmpty() ? name : path + "." + name;
+    for (String name : SchemaNode.names(object)) {
+      String child = FieldPath.field(path, name);
       JavaType type = fields.get(name);
       if (type != null) {
         walk(object.get(name), type, child, removed);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.crds.ContentHash;
 import dev.berth.embedded.api.ResourceKind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -62,7 +63,7 @@ final class OpenApi {
         .forEach(
             root -> {
               JsonNode document = documents.computeIfAbsent(root, this::document);
-              String hash = String.format("%08X", document.toString().hashCode());
+              String hash = ContentHash.of(document.toString());
               paths
                   .putObject(root.substring(1))
                   .put("serverRelativeURL", ROOT + root + "?hash=" + hash);

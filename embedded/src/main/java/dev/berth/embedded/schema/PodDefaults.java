@@ -67,14 +67,22 @@ final class PodDefaults {
     put(container, "imagePullPolicy", pullPolicy(container.path("image").asText()));
     put(container, "terminationMessagePath", "/dev/termination-log");
     put(container, "terminationMessagePolicy", "File");
-    ObjectNode resources = container.withObject("/resources");
-    if (resources.has("limits")) {
-      ObjectNode requests = resources.withObject("/requests");
-      resources.get("limits").properties().forEach(limit -> requestOf(limit.getKey(), resources));
-      if (requests.isEmpty()) {
-        resources.remove("requests");
+    resources(container.withObject("/resources"));
+    for (JsonNode port : container.path("ports")) {
+      put((ObjectNode) port, "protocol", "TCP");
+    }
+    for (JsonNode variable : container.path("env")) {
+      if (variable.path("valueFrom").path("fieldRef") instanceof ObjectNode field) {
+        put(field, "apiVersion", "v1");
+      }
+      if (variable.path("valueFrom").path("resourceFieldRef") instanceof ObjectNode field) {
+        put(field, "divisor", "0");
       }
     }
+    probes(container);
+  }
+
+  private static void probes(ObjectNode container) {
     for (String name : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
       if (container.path(name) instanceof ObjectNode probe) {
         put(probe, "timeoutSeconds", 1);
@@ -85,10 +93,21 @@ final class PodDefaults {
     }
   }
 
-  private static void requestOf(String name, ObjectNode resources) {
-    ObjectNode requests = resources.withObject("/requests");
-    if (!requests.has(name)) {
-      requests.set(name, resources.get("limits").get(name));
+  private static void resources(ObjectNode resources) {
+    asTexts(resources.path("limits"));
+    asTexts(resources.path("requests"));
+    if (!resources.path("limits").isEmpty()) {
+      ObjectNode requests = resources.withObject("/requests");
+      resources
+          .get("limits")
+          .properties()
+          .forEach(l -> requests.putIfAbsent(l.getKey(), l.getValue()));
+    }
+  }
+
+  private static void asTexts(JsonNode quantities) {
+    if (quantities instanceof ObjectNode object) {
+      object.properties().forEach(q -> q.setValue(object.textNode(q.getValue().asText())));
     }
   }
 

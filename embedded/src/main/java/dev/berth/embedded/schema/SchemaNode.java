@@ -1,6 +1,7 @@
 package dev.berth.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +26,16 @@ record SchemaNode(
     List<SchemaNode> anyOf = new ArrayList<>();
     raw.path("anyOf").forEach(alternative -> anyOf.add(of(alternative)));
     return new SchemaNode(
-        raw, properties, child(raw, "items"), child(raw, "additionalProperties"), anyOf);
+        raw, properties, part(raw, "items"), part(raw, "additionalProperties"), anyOf);
   }
 
-  private static SchemaNode child(JsonNode raw, String field) {
+  /** The schema of an object's field: its own, or that of a map's values; null if unknown. */
+  SchemaNode child(String name) {
+    SchemaNode property = properties.get(name);
+    return property == null ? additional : property;
+  }
+
+  private static SchemaNode part(JsonNode raw, String field) {
     return raw.path(field).isObject() ? of(raw.get(field)) : null;
   }
 
@@ -78,6 +85,13 @@ record SchemaNode(
     List<String> keys = new ArrayList<>();
     raw.path("x-kubernetes-list-map-keys").forEach(key -> keys.add(key.asText()));
     return keys;
+  }
+
+  /** The names of an object's fields, to go over while they change. */
+  static List<String> names(ObjectNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private boolean flag(String name) {

@@ -37,10 +37,15 @@ final class Statuses {
 
   /** 400 for fields that no schema knows. */
   static InvalidException unknownFields(ResourceKind kind, List<String> errors) {
+    return undecodable(kind, "strict decoding error: " + String.join(", ", errors));
+  }
+
+  /** 400 for what is no object of the kind. */
+  static InvalidException undecodable(ResourceKind kind, String why) {
     String message =
         String.format(
-            "%s in version %s cannot be handled as a %s: strict decoding error: %s",
-            kind.kind(), GoText.quote(kind.version()), kind.kind(), String.join(", ", errors));
+            "%s in version %s cannot be handled as a %s: %s",
+            kind.kind(), GoText.quote(kind.version()), kind.kind(), why);
     return new InvalidException(400, status(400, "BadRequest", message));
   }
 

@@ -36,7 +36,7 @@ final class UnknownFields {
   static List<String> prune(ObjectNode object, SchemaNode schema) {
     List<String> all = new ArrayList<>();
     if (object.path("metadata") instanceof ObjectNode metadata) {
-      for (String name : names(metadata)) {
+      for (String name : SchemaNode.names(metadata)) {
         if (!METADATA.contains(name)) {
           metadata.remove(name);
           all.add("metadata." + name);
@@ -55,19 +55,19 @@ final class UnknownFields {
       fields(object, schema, path, Set.of());
     } else if (value.isArray()) {
       for (int i = 0; i < value.size(); i++) {
-        walk(value.get(i), schema == null ? null : schema.items(), path + "[" + i + "]");
+        walk(value.get(i), schema == null ? null : schema.items(), FieldPath.item(path, i));
       }
     }
   }
 
   private void fields(ObjectNode object, SchemaNode schema, String path, Set<String> kept) {
     boolean preserves = schema != null && schema.preservesUnknown();
-    for (String name : names(object)) {
+    for (String name : SchemaNode.names(object)) {
       if (kept.contains(name)) {
         continue;
       }
-      String child = path.isEmpty() ? name : path + "." + name;
-      SchemaNode known = schema == null ? null : child(schema, name);
+      String child = FieldPath.field(path, name);
+      SchemaNode known = schema == null ? null : schema.child(name);
       if (known != null) {
         walk(object.get(name), known, child);
       } else if (!preserves) {
@@ -75,16 +75,5 @@ final class UnknownFields {
         removed.add(child);
       }
     }
-  }
-
-  private static SchemaNode child(SchemaNode schema, String name) {
-    SchemaNode property = schema.properties().get(name);
-    return property == null ? schema.additional() : property;
-  }
-
-  private static List<String> names(ObjectNode object) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names;
   }
 }

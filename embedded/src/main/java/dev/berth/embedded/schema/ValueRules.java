@@ -2,14 +2,14 @@ package dev.berth.embedded.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Checks a value against its schema: types, enums, bounds, required fields. The words are those of
- * kube-openapi, the order of errors too.
+ * kube-openapi, the order of errors too. Not known: {@code allOf}, {@code oneOf}, {@code not},
+ * {@code multipleOf}, {@code uniqueItems}; Berth's kinds have none.
  */
 final class ValueRules {
   private final Patterns patterns = new Patterns();
@@ -25,11 +25,11 @@ final class ValueRules {
         patterns.checkText(value.asText(), schema, path).ifPresent(errors::add);
         patterns.checkFormat(value.asText(), schema, path).ifPresent(errors::add);
       } else if (value.isNumber()) {
-        checkBounds(value, schema.raw(), path, errors);
+        ScalarRules.checkBounds(value, schema.raw(), path, errors);
       } else if (value.isArray()) {
         checkItems(value, schema, path, old, errors);
       }
-      checkEnum(value, schema.raw().path("enum"), path, errors);
+      ScalarRules.checkEnum(value, schema.raw().path("enum"), path, errors);
       if (value.isObject()) {
         checkFields(value, schema, path, old, errors);
       }
@@ -41,7 +41,7 @@ final class ValueRules {
     if (!schema.types().isEmpty() && !schema.nullable()) {
       errors.add(wrongType(path, schema, "null"));
     }
-    checkEnum(null, schema.raw().path("enum"), path, errors);
+    ScalarRules.checkEnum(null, schema.raw().path("enum"), path, errors);
   }
 
   private static void checkType(
@@ -73,102 +73,32 @@ final class ValueRules {
     errors.addAll(first);
   }
 
-  private static void checkBounds(
-      JsonNode value, JsonNode schema, String path, List<FieldError> errors) {
-    BigDecimal number = value.decimalValue();
-    JsonNode maximum = schema.get("maximum");
-    if (maximum != null && exceeds(number, maximum, schema.path("exclusiveMaximum"), 1)) {
-      String words = exclusive(schema, "exclusiveMaximum") ? "less than" : "less than or equal to";
-      errors.add(bound(path, value, words, maximum));
-    }
-    JsonNode minimum = schema.get("minimum");
-    if (minimum != null && exceeds(number, minimum, schema.path("exclusiveMinimum"), -1)) {
-      String words =
-          exclusive(schema, "exclusiveMinimum") ? "greater than" : "greater than or equal to";
-      errors.add(bound(path, value, words, minimum));
-    }
-  }
-
-  private static boolean exceeds(
-      BigDecimal number, JsonNode bound, JsonNode exclusive, int direction) {
-    int compared = number.compareTo(bound.decimalValue()) * direction;
-    return compared > 0 || (compared == 0 && exclusive.asBoolean());
-  }
-
-  private static boolean exclusive(JsonNode schema, String name) {
-    return schema.path(name).asBoolean();
-  }
-
-  private static FieldError bound(String path, JsonNode value, String words, JsonNode bound) {
-    String detail = path + " in body should be " + words + " " + plain(bound);
-    return FieldError.invalid(path, value, detail);
-  }
-
-  /** The client's model makes a double of every bound. */
-  private static String plain(JsonNode bound) {
-    BigDecimal number = bound.decimalValue().stripTrailingZeros();
-    return number.toPlainString();
-  }
-
   private void checkItems(
       JsonNode list, SchemaNode schema, String path, Correlated old, List<FieldError> errors) {
     if (schema.items() != null) {
       for (int i = 0; i < list.size(); i++) {
         JsonNode item = list.get(i);
-        errors.addAll(check(item, schema.items(), path + "[" + i + "]", old.item(schema, item)));
+        errors.addAll(check(item, schema.items(), FieldPath.item(path, i), old.item(schema, item)));
       }
     }
-    JsonNode minimum = schema.raw().get("minItems");
-    if (minimum != null && list.size() < minimum.asLong()) {
-      String detail = path + " in body should have at least " + minimum.asLong() + " items";
-      errors.add(FieldError.invalid(path, number(list.size()), detail));
-    }
-    JsonNode maximum = schema.raw().get("maxItems");
-    if (maximum != null && list.size() > maximum.asLong()) {
-      errors.add(FieldError.tooMany(path, list.size(), maximum.asLong()));
-    }
+    checkSize(list.size(), schema.raw(), "Items", path, errors);
   }
 
   private void checkFields(
       JsonNode object, SchemaNode schema, String path, Correlated old, List<FieldError> errors) {
-    JsonNode minimum = schema.raw().get("minProperties");
-    if (minimum != null && object.size() < minimum.asLong()) {
-      String detail = path + " in body should have at least " + minimum.asLong() + " properties";
-      errors.add(FieldError.invalid(path, number(object.size()), detail));
-    }
-    JsonNode maximum = schema.raw().get("maxProperties");
-    if (maximum != null && object.size() > maximum.asLong()) {
-      errors.add(FieldError.tooMany(path, object.size(), maximum.asLong()));
-    }
+    checkSize(object.size(), schema.raw(), "Properties", path, errors);
     for (var field : object.properties()) {
-      SchemaNode property = schema.properties().get(field.getKey());
-      SchemaNode child = property == null ? schema.additional() : property;
+      SchemaNode child = schema.child(field.getKey());
       if (child != null) {
-        String childPath = child(path, field.getKey());
+        String childPath = FieldPath.field(path, field.getKey());
         errors.addAll(check(field.getValue(), child, childPath, old.field(field.getKey())));
       }
     }
     for (JsonNode required : schema.raw().path("required")) {
       if (!object.has(required.asText())) {
-        errors.add(FieldError.required(child(path, required.asText()), ""));
+        errors.add(FieldError.required(FieldPath.field(path, required.asText()), ""));
       }
     }
-  }
-
-  private static void checkEnum(
-      JsonNode value, JsonNode allowed, String path, List<FieldError> errors) {
-    if (allowed.isEmpty()) {
-      return;
-    }
-    List<String> supported = new ArrayList<>();
-    for (JsonNode each : allowed) {
-      if (value != null && Correlated.same(each, value)) {
-        return;
-      }
-      supported.add(each.isTextual() ? each.asText() : each.toString());
-    }
-    JsonNode shown = value == null ? NullNode.instance : value;
-    errors.add(FieldError.unsupported(path, shown, supported));
   }
 
   private static FieldError wrongType(String path, SchemaNode schema, String actual) {
@@ -191,11 +121,17 @@ final class ValueRules {
     return value.decimalValue().stripTrailingZeros().scale() <= 0;
   }
 
-  private static JsonNode number(int size) {
-    return IntNode.valueOf(size);
-  }
-
-  private static String child(String path, String name) {
-    return path.isEmpty() ? name : path + "." + name;
+  private static void checkSize(
+      int size, JsonNode schema, String what, String path, List<FieldError> errors) {
+    JsonNode minimum = schema.get("min" + what);
+    if (minimum != null && size < minimum.asLong()) {
+      String words = " in body should have at least " + minimum.asLong() + " ";
+      String detail = path + words + what.toLowerCase(Locale.ROOT);
+      errors.add(FieldError.invalid(path, IntNode.valueOf(size), detail));
+    }
+    JsonNode maximum = schema.get("max" + what);
+    if (maximum != null && size > maximum.asLong()) {
+      errors.add(FieldError.tooMany(path, size, maximum.asLong()));
+    }
   }
 }

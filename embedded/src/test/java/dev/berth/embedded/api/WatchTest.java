@@ -206,4 +206,13 @@ class WatchTest {
       }
     }
   }
+
+  @Test
+  void a_client_that_leaves_is_forgotten() throws Exception {
+    var before = api.server.underway();
+    var lines = Lines.watch(api, WATCH);
+    await().until(() -> api.server.underway() == before + 1);
+    lines.close();
+    await().until(() -> api.server.underway() == before);
+  }
 }

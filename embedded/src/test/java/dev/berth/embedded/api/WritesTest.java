@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class WritesTest {
     assertThat(made.code()).isEqualTo(201);
     var metadata = made.body().get("metadata");
     assertThat(metadata.get("namespace").asText()).isEqualTo("default");
-    assertThat(metadata.get("uid").asText()).hasSize(36);
+    assertThat(UUID.fromString(metadata.get("uid").asText()).version()).isEqualTo(4);
     assertThat(metadata.get("generation").asInt()).isOne();
     assertThat(metadata.get("creationTimestamp").asText()).endsWith("Z");
     assertThat(metadata.has("deletionTimestamp")).isFalse();

@@ -42,6 +42,14 @@ final class Words {
     }
   }
 
+  static ObjectNode parse(String yaml) {
+    try {
+      return (ObjectNode) YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static void write(List<ObjectNode> cases) {
     try {
       String head = "# The answers are a real API server's; how to record them again: WordsTest.\n";

@@ -1,0 +1,50 @@
+package dev.berth.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The lines that set up a shell for the Berth that runs: {@code ./berth env} prints them for as
+ * long as this process lives.
+ */
+final class EnvFile {
+  private final Path file;
+
+  EnvFile(Path cache) {
+    file = cache.resolve("dev.env");
+  }
+
+  void write(Embedded berth) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    line(lines, "BERTH_DEV_PID", ProcessHandle.current().pid());
+    line(lines, "KUBECONFIG", berth.kubeconfig());
+    line(lines, "BERTH_URL", berth.url());
+    line(lines, "BERTH_TOKEN", berth.token());
+    line(lines, "BERTH_NAMESPACE", Embedded.NAMESPACE);
+    berth.tlsUrl().ifPresent(url -> line(lines, "BERTH_TLS_URL", url));
+    line(lines, "BERTH_CA_FILE", berth.caFile());
+    // A temporary file is its owner's alone, and stays so when it gets its name.
+    Path draft = Files.createTempFile(file.getParent(), "dev.env", ".new");
+    Files.writeString(draft, lines);
+    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  void remove() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // it names a process that is gone, and is not used then
+    }
+  }
+
+  private static void line(StringBuilder lines, String name, Object value) {
+    lines
+        .append("export ")
+        .append(name)
+        .append("='")
+        .append(String.valueOf(value).replace("'", "'\\''"))
+        .append("'\n");
+  }
+}

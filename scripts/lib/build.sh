@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Builds the programs of this checkout where they are older than their sources.
+# A build that was killed may leave a torn jar that looks finished: the next one then starts from nothing.
+built=$root/target/embedded.built building=$root/target/embedded.building
+
+build_embedded() {
+  if [[ -e $built && ! -e $building ]] && ! newer_source > /dev/null; then return; fi
+  local goals=(package)
+  [[ ! -e $building ]] || goals=(clean package)
+  mkdir -p "$root/target"
+  touch "$building"
+  say "building Berth with Maven (a minute; the first time it also downloads libraries)"
+  child_of_ours mvn --batch-mode -Dstyle.color=never --file "$root/pom.xml" -Pfast -Dmaven.test.skip=true -pl embedded,sandbox-agent -am "${goals[@]}" 2>&1 |
+    progress >&2 || die "the build failed; what Maven said stands above"
+  mv "$building" "$built"
+}
+
+newer_source() {
+  find "$root/pom.xml" "$root"/{crds,sandbox-transport,operator,data-plane-proxy,sandbox-agent,embedded}/{pom.xml,src/main} \
+    -newer "$built" -print -quit | grep .
+}
+
+# Of Maven's words: the modules, a count of what it downloads, and everything that went wrong.
+progress() {
+  awk '
+    /Downloaded from/ { if (++files % 50 == 0) { print "  " files " files downloaded"; fflush() } next }
+    /^\[INFO\] Building / && !/jar:/ { sub(/^\[INFO\] Building /, ""); print "  " $0; fflush() }
+    /^\[ERROR\]/ || /^\[WARNING\].*COMPILATION/ { print; fflush() }
+  '
+}

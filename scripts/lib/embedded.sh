@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# Finds or makes what the embedded mode runs on, and runs it.
+prepare_embedded() {
+  need_jdk
+  need_maven
+  need_python
+  find_node || say "no Node 18 or newer: sandboxes have no JavaScript contexts (apt-get install nodejs, or https://nodejs.org)"
+  make_venv
+  build_embedded
+}
+
+# In this process's place: a signal to the script is one to Berth.
+run_embedded() { # subcommand, arguments...
+  local flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+  exec "$JAVA_HOME/bin/java" "${flags[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dlogback.configurationFile=logback-embedded.xml -Dberth.root="$root" -cp "$root/embedded/target/dist/*" dev.berth.embedded.Main "$@"
+}
