@@ -34,7 +34,9 @@ node_ready() {
   kubectl get --raw "/api/v1/nodes/$node/proxy/healthz" > /dev/null && kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True
 }
 
-# All pods in a control group of this cluster's own: what has to be killed can be told from everything else.
+# All pods in a control group of this cluster's own: what has to be killed can be told from everything else. Its weight is that of
+# several programs: where group and programs compete, as in cgroup v1's root, one build beside it would leave all pods together
+# with less than one of its threads has, and a starting operator would take a minute.
 make_cgroup() {
   local controller controllers
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
@@ -43,6 +45,7 @@ make_cgroup() {
     for controller in "${controllers[@]}"; do
       echo "+$controller" > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null || true
     done
+    echo 400 > "/sys/fs/cgroup/$cgroup/cpu.weight" 2> /dev/null || true
     return
   fi
   for controller in /sys/fs/cgroup/*/; do
@@ -53,6 +56,7 @@ make_cgroup() {
   for file in cpuset.cpus cpuset.mems; do
     cat "/sys/fs/cgroup/cpuset/$file" > "/sys/fs/cgroup/cpuset/$cgroup/$file"
   done
+  echo 4096 > "/sys/fs/cgroup/cpu/$cgroup/cpu.shares" 2> /dev/null || true
 }
 
 write_kubelet_config() {

@@ -2,9 +2,9 @@ package dev.berth.proxy;
 
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.transport.KubernetesStreams;
+import dev.berth.transport.watch.PingingClientFactory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ public final class Main {
     var config = ProxyConfig.from(System.getenv());
     var client =
         new KubernetesClientBuilder()
-            .withHttpClientFactory(new JdkHttpClientFactory())
+            .withHttpClientFactory(new PingingClientFactory())
             // A client waits for each of these calls, and gives up after some seconds.
             .editOrNewConfig()
             .withRequestRetryBackoffLimit(2)

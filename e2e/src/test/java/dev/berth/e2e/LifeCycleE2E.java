@@ -27,11 +27,13 @@ class LifeCycleE2E {
 
     Answer created = scene.client().post("/sandboxes", Map.of("templateName", template)).is(200);
     JsonNode data = created.json().path("data");
-    LiveSandbox sandbox = scene.track(data.path("sandboxId").asText().toLowerCase(Locale.ROOT));
+    String id = data.path("sandboxId").asText();
+    scene.track(id.toLowerCase(Locale.ROOT));
+    LiveSandbox sandbox = new LiveSandbox(id, scene.client(), scene.cluster());
 
     assertThat(created.text("/code")).isEqualTo("SUCCESS");
     assertThat(created.headers().firstValue("x-request-id")).hasValue(created.text("/requestId"));
-    assertThat(data.path("sandboxId").asText()).as("a ULID").matches("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+    assertThat(id).as("a ULID").matches("[0-7][0-9A-HJKMNP-TV-Z]{25}");
     assertThat(data.path("templateName").asText()).isEqualTo(template);
     assertThat(data.path("status").asText()).isEqualTo("READY");
     assertThat(data.path("sandboxIdleTimeoutSeconds").asInt()).isEqualTo(900);
@@ -63,7 +65,7 @@ class LifeCycleE2E {
   @Test
   void ids_that_share_a_name_are_told_apart() {
     String template = scene.template("");
-    String ulid = "01JCED8Z9Y6XQVK8M2NRST5WXY";
+    String ulid = "01JCED8Z9Y6XQVK8M%09d".formatted(System.nanoTime() % 1_000_000_000);
     scene.track(ulid.toLowerCase(Locale.ROOT));
     scene.client().post("/sandboxes", Map.of("templateName", template, "sandboxId", ulid)).is(200);
 

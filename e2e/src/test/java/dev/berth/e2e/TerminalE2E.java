@@ -147,8 +147,8 @@ class TerminalE2E {
   void what_made_a_session_of_its_own_stays_is_listed_and_can_be_ended() {
     LiveSandbox sandbox = scene.shared();
     try (Terminal terminal = sandbox.terminal()) {
-      terminal.run("setsid sh -c 'echo $$ > own.pid; exec sleep 1000' > out 2>&1 < /dev/null &");
-      await().untilAsserted(() -> assertThat(sandbox.shell("cat own.pid")).isNotBlank());
+      terminal.type("setsid sh -c 'echo $$ > own.pid; exec sleep 1000' > out 2>&1 < /dev/null &\n");
+      await().until(() -> !sandbox.cmd("cat own.pid").text("/result/stdout").isBlank());
     }
     String pid = sandbox.shell("cat own.pid");
 

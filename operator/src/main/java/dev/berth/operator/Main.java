@@ -4,6 +4,7 @@ import dev.berth.operator.cluster.Leadership;
 import dev.berth.operator.cluster.LeanClient;
 import dev.berth.operator.management.Figures;
 import dev.berth.operator.management.ManagementServer;
+import dev.berth.operator.management.Pulse;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -40,13 +41,20 @@ public final class Main {
     AtomicBoolean stopping = new AtomicBoolean();
     Leadership leadership = leadership(config, client, operator, stopping);
     figures.leading(() -> !config.leaderElection() || leadership.leads());
+    Pulse pulse = new Pulse(figures::late);
     ManagementServer management =
         new ManagementServer(
             config.managementPort(),
-            () -> true,
-            // One that waits for the lease is ready to take over.
-            () -> (config.leaderElection() && !leadership.leads()) || operator.isReady(),
+            pulse::isThere,
+            // One that waits for the lease is ready to take over; not before it has seen the lease,
+            // or
+            // an update would end its forerunner while it still starts.
+            () ->
+                config.leaderElection() && !leadership.leads()
+                    ? leadership.knowsLeader()
+                    : operator.isReady(),
             figures::text);
+    pulse.start();
     management.start();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

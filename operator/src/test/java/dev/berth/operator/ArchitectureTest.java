@@ -20,14 +20,17 @@ class ArchitectureTest {
   };
 
   @ArchTest
-  static final ArchRule it_knows_the_kinds_and_no_other_module =
+  static final ArchRule it_knows_the_kinds_how_to_watch_and_no_other_module =
       classes()
           .that()
           .resideInAPackage("dev.berth.operator..")
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackages(
-              "dev.berth.agent..", "dev.berth.proxy..", "dev.berth.transport..");
+              "dev.berth.agent..",
+              "dev.berth.proxy..",
+              "dev.berth.transport",
+              "dev.berth.transport.http..");
 
   @ArchTest
   static final ArchRule decisions_do_no_io_and_read_no_clock =

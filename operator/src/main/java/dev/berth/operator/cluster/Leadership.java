@@ -25,6 +25,7 @@ public final class Leadership implements AutoCloseable {
   private static final Duration GIVING_BACK = Duration.ofSeconds(5);
 
   private final AtomicBoolean leads = new AtomicBoolean();
+  private final AtomicBoolean knowsLeader = new AtomicBoolean();
   private final AtomicBoolean givesUp = new AtomicBoolean();
   private final LeaderElector elector;
   private final Executor executor;
@@ -50,7 +51,10 @@ public final class Leadership implements AutoCloseable {
                 onLoss.run();
               }
             },
-            leader -> LOG.info("leader is {}", leader));
+            leader -> {
+              LOG.info("leader is {}", leader);
+              knowsLeader.set(true);
+            });
     elector =
         new LeaderElector(
             client,
@@ -72,6 +76,11 @@ public final class Leadership implements AutoCloseable {
 
   public boolean leads() {
     return leads.get();
+  }
+
+  /** Whether it has come so far as to know who leads, and so can take over within the lease. */
+  public boolean knowsLeader() {
+    return knowsLeader.get();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.berth.operator.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.transport.watch.PingingClientFactory;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -19,6 +20,7 @@ public final class LeanClient {
   /** Reads no managedFields: they are half of what a cache of Sandboxes would hold. */
   public static KubernetesClient of(Config config) {
     return new KubernetesClientBuilder()
+        .withHttpClientFactory(new PingingClientFactory())
         .withConfig(
             new ConfigBuilder(config)
                 .withRequestRetryBackoffLimit(RETRIES)

@@ -16,9 +16,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operator's figures. None has a label per sandbox: they would outlive it for ever. */
 public final class Figures implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
+
+  /** A turn has a handful of requests to the API server, of milliseconds each. */
+  private static final Duration SLOW = Duration.ofSeconds(5);
+
   private static final Duration[] READY_BUCKETS =
       Stream.of(250, 500, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000)
           .map(Duration::ofMillis)
@@ -31,6 +38,10 @@ public final class Figures implements AutoCloseable {
       Timer.builder("berth.sandbox.time.to.ready")
           .description("From a Sandbox's creation until it takes requests.")
           .serviceLevelObjectives(READY_BUCKETS)
+          .register(registry);
+  private final Timer lateness =
+      Timer.builder("berth.lateness")
+          .description("How late the process was, each second, with what was due.")
           .register(registry);
 
   public Figures() {
@@ -72,6 +83,9 @@ public final class Figures implements AutoCloseable {
         .tag("kind", kind)
         .register(registry)
         .record(took);
+    if (took.compareTo(SLOW) > 0) {
+      LOG.warn("a reconcile of a {} took {} ms", kind, took.toMillis());
+    }
     if (failed) {
       Counter.builder("berth.reconcile.errors")
           .description("Reconciles that threw and are tried again.")
@@ -79,6 +93,11 @@ public final class Figures implements AutoCloseable {
           .register(registry)
           .increment();
     }
+  }
+
+  /** How late the process was with what was due. */
+  public void late(Duration by) {
+    lateness.record(by.isNegative() ? Duration.ZERO : by);
   }
 
   /** Whether this replica leads. */

@@ -43,6 +43,22 @@ class LeadershipTest {
   }
 
   @Test
+  void a_replica_can_take_over_once_it_knows_who_leads() {
+    Leadership first = leadership("first");
+    first.start();
+    await().atMost(SOON).until(first::leads);
+    Leadership second = leadership("second");
+    assertThat(second.knowsLeader()).isFalse();
+
+    second.start();
+
+    await().atMost(SOON).until(second::knowsLeader);
+    assertThat(second.leads()).isFalse();
+    second.close();
+    first.close();
+  }
+
+  @Test
   void a_lease_that_makes_no_sense_is_waited_for() {
     // Made by hand: no holder, no duration, nothing to compare with.
     Lease senseless =
@@ -69,10 +85,14 @@ class LeadershipTest {
   }
 
   private Leadership leadership() {
+    return leadership("me");
+  }
+
+  private Leadership leadership(String identity) {
     return new Leadership(
         cluster.operatorClient(),
         NAMESPACE,
-        "me",
+        identity,
         led::incrementAndGet,
         lost::incrementAndGet,
         threads);
