@@ -33,17 +33,20 @@ worker.on('message', (request) => {
   }
 });
 
-async function execute({ turn, code, env }) {
+async function execute({ turn, code, env, folder }) {
   const number = ++count;
   const restore = setEnvironment(env || {});
-  const outcome = await evaluate(withImports(code));
-  giveUp = () => {};
+  let goBack = () => {};
   let ok = false;
   try {
+    goBack = goTo(folder);
+    const outcome = await evaluate(withImports(code));
+    giveUp = () => {};
     ok = tell(outcome, number);
   } catch (error) {
-    sayError(error); // of the value's own text
+    sayError(error); // of the folder, or of the value's own text
   }
+  goBack();
   restore();
   say({ done: turn, ok });
 }
@@ -127,6 +130,25 @@ function ofTheCode(stack) {
 
 function bounded(text) {
   return text.length <= LONGEST_ERROR ? text : text.slice(0, LONGEST_ERROR) + '\n... shortened ...';
+}
+
+/** Enters the folder of one execution, if it has one; the one before may be gone after it. */
+function goTo(folder) {
+  if (folder === undefined) return () => {};
+  let before;
+  try {
+    before = process.cwd();
+  } catch {
+    // it was removed
+  }
+  process.chdir(folder);
+  return () => {
+    try {
+      if (before !== undefined) process.chdir(before);
+    } catch {
+      // nor can it be gone back to
+    }
+  };
 }
 
 function setEnvironment(env) {

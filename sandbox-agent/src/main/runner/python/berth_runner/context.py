@@ -38,7 +38,7 @@ def _execute(shell, agent, request):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             # The code may have set another. This one is no Python, so no traceback shows it.
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            with _environment(request.get("env") or {}):
+            with _environment(request.get("env") or {}), _folder(request.get("folder")):
                 result = shell.run_cell(request["code"], store_history=True)
             ok = result.success
         finally:
@@ -68,6 +68,29 @@ class _environment:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+class _folder:
+    """Working directory of one execution; the one before is gone back to, if it is still there."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __enter__(self):
+        self.before = None
+        if self.folder is not None:
+            try:
+                self.before = os.getcwd()
+            except OSError:
+                pass  # it was removed
+            os.chdir(self.folder)
+
+    def __exit__(self, *_):
+        if self.before is not None:
+            try:
+                os.chdir(self.before)
+            except OSError:
+                pass
 
 
 def _flush():

@@ -38,7 +38,7 @@ final class Front implements Consumer<Call> {
     var begun = System.nanoTime();
     var route = NO_ROUTE;
     try {
-      token.check(call);
+      call.authenticated(token.check(call));
       var path = RoutePath.parse(call.rawPath());
       var match = router.find(call.method(), path);
       route = match.template();

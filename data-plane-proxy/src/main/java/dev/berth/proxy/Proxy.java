@@ -3,6 +3,7 @@ package dev.berth.proxy;
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
 import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
 import dev.berth.proxy.forward.Forwarder;
@@ -11,10 +12,11 @@ import dev.berth.proxy.http.Router;
 import dev.berth.proxy.lifecycle.LifeCycleRoutes;
 import dev.berth.proxy.manage.Management;
 import dev.berth.proxy.manage.Metrics;
-import dev.berth.proxy.sandboxes.Informers;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.server.HttpServer;
+import dev.berth.proxy.templates.TemplateRoutes;
+import dev.berth.proxy.templates.Templates;
 import dev.berth.proxy.terminal.TerminalRoute;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.transport.StreamOpener;
@@ -24,6 +26,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Proxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
   private static final Duration CREATING = Duration.ofSeconds(8);
+  private static final Duration VERDICT = Duration.ofSeconds(3);
   private static final long TICK_MILLIS = 200;
   private static final long DRAIN_LOOK_MILLIS = 100;
 
@@ -48,9 +52,10 @@ public final class Proxy implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("berth-activity").daemon().factory());
   private final AgentHttp http;
-  private final Informers informers;
+  private final Sandboxes sandboxes;
   private final Activity activity;
   private final TerminalRoute terminals;
+  private final Router router = new Router();
   private final HttpServer server;
   private final HttpServer management;
   private volatile boolean draining;
@@ -63,19 +68,21 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     this.config = config;
     http = new AgentHttp(metrics.counted(opener), PoolSettings.defaults());
-    informers = new Informers(client, config.namespace(), http::forget);
-    var sandboxes = new Sandboxes(client, config.namespace(), informers);
+    sandboxes = new Sandboxes(client, config.namespaces(), http::forget);
     var reach = new Reach(sandboxes, CREATING);
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
-    var router = new Router();
-    new LifeCycleRoutes(sandboxes, new AgentHealth(http, reach, notices)).register(router);
+    var templates = new Templates(client, call -> call.caller().tenant());
+    new TemplateRoutes(templates, config.templateUser(), VERDICT).register(router);
+    new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
+        .register(router);
     AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
-    var front = new Front(new AccessToken(config.accessTokenFile()), router, metrics);
-    server = new HttpServer(config.host(), config.port(), front);
+    var front =
+        new Front(new AccessToken(config.accessTokenFile(), config.namespace()), router, metrics);
+    server = new HttpServer(config.host(), config.port(), new DocumentFront(front));
     management =
         new HttpServer(
             config.host(), config.managementPort(), new Management(metrics, this::isReady));
@@ -83,15 +90,20 @@ public final class Proxy implements AutoCloseable {
 
   public void start() {
     management.start();
-    informers.start();
+    sandboxes.start();
     server.start();
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.info("the proxy serves namespace {} on port {}", config.namespace(), server.port());
+    LOG.info("the proxy serves {} on port {}", config.namespaces(), server.port());
   }
 
   public int port() {
     return server.port();
+  }
+
+  /** What it serves, for whoever compares it with what is written about it. */
+  List<String> routes() {
+    return router.routes();
   }
 
   public int managementPort() {
@@ -100,7 +112,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Whether it knows its sandboxes and takes calls. */
   public boolean isReady() {
-    return !draining && informers.areReady();
+    return !draining && sandboxes.areReady();
   }
 
   /**
@@ -129,7 +141,7 @@ public final class Proxy implements AutoCloseable {
     clockwork.shutdownNow();
     activity.flush();
     http.close();
-    informers.close();
+    sandboxes.close();
     background.shutdown();
     management.close();
     metrics.close();

@@ -1,8 +1,11 @@
 package dev.berth.proxy;
 
+import dev.berth.crds.UserKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the proxy is told by its environment.
@@ -10,24 +13,29 @@ import java.util.Map;
  * @param host to listen at
  * @param port of the API
  * @param managementPort of health and metrics
- * @param namespace whose sandboxes the access token reaches
+ * @param namespaces whose sandboxes are served, each a tenant's
+ * @param namespace the one that the installation's access token reaches; one of them
  * @param accessTokenFile holds the token; followed when it changes
  * @param drain how long a stopping proxy finishes what it has begun
  * @param podName of this replica, for events and logs
+ * @param templateUser who the code is in sandboxes of templates that are made by REST
  */
 public record ProxyConfig(
     String host,
     int port,
     int managementPort,
+    List<String> namespaces,
     String namespace,
     Path accessTokenFile,
     Duration drain,
-    String podName) {
+    String podName,
+    UserKind templateUser) {
 
   /**
-   * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code
-   * BERTH_MANAGEMENT_PORT} (8081), {@code BERTH_NAMESPACE}, {@code BERTH_ACCESS_TOKEN_FILE}, {@code
-   * BERTH_DRAIN_SECONDS} (20) and {@code BERTH_POD_NAME}.
+   * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
+   * BERTH_NAMESPACES} (with commas; {@code BERTH_NAMESPACE} alone), {@code BERTH_NAMESPACE}, {@code
+   * BERTH_ACCESS_TOKEN_FILE}, {@code BERTH_DRAIN_SECONDS} (20), {@code BERTH_POD_NAME} and {@code
+   * BERTH_REST_TEMPLATE_USER} (NonRoot).
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
    */
@@ -36,10 +44,29 @@ public record ProxyConfig(
         env.getOrDefault("BERTH_HOST", "0.0.0.0"),
         number(env, "BERTH_PORT", 8080, 65535),
         number(env, "BERTH_MANAGEMENT_PORT", 8081, 65535),
+        namespaces(env),
         required(env, "BERTH_NAMESPACE"),
         Path.of(required(env, "BERTH_ACCESS_TOKEN_FILE")),
         Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
-        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"));
+        env.getOrDefault("BERTH_POD_NAME", "berth-proxy"),
+        user(env.getOrDefault("BERTH_REST_TEMPLATE_USER", "NonRoot")));
+  }
+
+  private static UserKind user(String text) {
+    try {
+      return UserKind.valueOf(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("BERTH_REST_TEMPLATE_USER must be NonRoot or Root", e);
+    }
+  }
+
+  private static List<String> namespaces(Map<String, String> env) {
+    var own = required(env, "BERTH_NAMESPACE");
+    var named = env.getOrDefault("BERTH_NAMESPACES", "").split(",");
+    return Stream.concat(Stream.of(own), Stream.of(named).map(String::strip))
+        .filter(n -> !n.isEmpty())
+        .distinct()
+        .toList();
   }
 
   private static String required(Map<String, String> env, String name) {

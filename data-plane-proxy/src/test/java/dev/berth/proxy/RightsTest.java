@@ -66,6 +66,7 @@ class RightsTest {
       scene.status("a", Phase.Terminated, "Stopped", "sbx-a");
       stop.get();
       scene.delete("/sandboxes/a");
+      templates(scene);
       asked.addAll(requests(scene));
     }
 
@@ -75,8 +76,20 @@ class RightsTest {
             "patch berth.dev/sandboxes/status",
             "create berth.dev/sandboxes",
             "delete berth.dev/sandboxes",
+            "list berth.dev/sandboxtemplates",
+            "create berth.dev/sandboxtemplates",
+            "patch berth.dev/sandboxtemplates",
+            "delete berth.dev/sandboxtemplates",
             "create events.k8s.io/events")
         .allSatisfy(right -> assertThat(allowed).contains(right));
+  }
+
+  private static void templates(Scene scene) throws Exception {
+    scene.post("/sandboxes", "{}");
+    scene.get("/templates");
+    scene.send(scene.request("/templates/python").PUT(BodyPublishers.ofString("{\"cpu\": 1}")));
+    scene.post("/templates", "{\"templateName\": \"python\"}");
+    scene.delete("/templates/python");
   }
 
   private static void forget(Scene scene) throws InterruptedException {

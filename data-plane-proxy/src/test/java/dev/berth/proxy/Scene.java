@@ -13,6 +13,7 @@ import dev.berth.crds.SandboxTemplate;
 import dev.berth.crds.TemplateRef;
 import dev.berth.crds.TemplateSnapshot;
 import dev.berth.crds.Transport;
+import dev.berth.crds.UserKind;
 import dev.berth.proxy.terminal.Timing;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -45,6 +46,7 @@ import java.util.logging.Logger;
 /** The real proxy on a free port, an API server in memory, an agent on the loopback. */
 final class Scene implements AutoCloseable {
   static final String NAMESPACE = "berth-sandboxes";
+  static final String OTHER_NAMESPACE = "team-b";
   static final String TOKEN = "secret-token";
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,17 +73,28 @@ final class Scene implements AutoCloseable {
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new KubernetesCrudDispatcher(
-                List.of(
-                    CustomResourceDefinitionContext.fromCustomResourceType(Sandbox.class),
-                    CustomResourceDefinitionContext.fromCustomResourceType(SandboxTemplate.class))),
+            new MergePatches(
+                new KubernetesCrudDispatcher(
+                    List.of(
+                        CustomResourceDefinitionContext.fromCustomResourceType(Sandbox.class),
+                        CustomResourceDefinitionContext.fromCustomResourceType(
+                            SandboxTemplate.class)))),
             false);
     api.init();
     client = api.createClient();
     token = Files.createTempFile("token", "");
     Files.writeString(token, TOKEN + "\n");
     var config =
-        new ProxyConfig("127.0.0.1", 0, 0, NAMESPACE, token, Duration.ofSeconds(5), "proxy-0");
+        new ProxyConfig(
+            "127.0.0.1",
+            0,
+            0,
+            List.of(NAMESPACE, OTHER_NAMESPACE),
+            NAMESPACE,
+            token,
+            Duration.ofSeconds(5),
+            "proxy-0",
+            UserKind.NonRoot);
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

@@ -65,7 +65,7 @@ class RbacE2E {
         Arguments.of("proxy", "delete", "pods"),
         Arguments.of("proxy", "create", "pods/attach"),
         Arguments.of("proxy", "create", "networkpolicies"),
-        Arguments.of("proxy", "create", "sandboxtemplates"));
+        Arguments.of("proxy", "update", "sandboxtemplates/status"));
   }
 
   private static String as(String account) {

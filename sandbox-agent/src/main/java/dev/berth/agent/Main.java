@@ -4,13 +4,13 @@ import dev.berth.agent.context.ContextRoutes;
 import dev.berth.agent.context.Contexts;
 import dev.berth.agent.files.FileRoutes;
 import dev.berth.agent.http.AgentServer;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Router;
 import dev.berth.agent.http.UnixDoor;
 import dev.berth.agent.process.ChildEnvironment;
 import dev.berth.agent.process.CommandRoutes;
 import dev.berth.agent.process.Descendants;
-import dev.berth.agent.process.Interrupts;
 import dev.berth.agent.process.Kernel;
 import dev.berth.agent.process.Launcher;
 import dev.berth.agent.process.PodLimits;
@@ -78,7 +78,7 @@ public final class Main {
     new TerminalRoutes(config, launcher, environment, notices).register(router);
     Contexts contexts = ContextRoutes.contexts(config, launcher, environment, notices);
     new ContextRoutes(config, contexts, interrupts).register(router);
-    new FileRoutes(config).register(router);
+    new FileRoutes(config, interrupts).register(router);
     AgentServer server =
         new AgentServer(config.port(), router, config.maxConcurrentRequests(), notices);
     launcher.start();

@@ -36,7 +36,7 @@ public final class Activity {
   @FunctionalInterface
   public interface Recorder {
     /** False if it could not be written and shall be tried again. */
-    boolean record(String name, String uid, Instant lastActivity);
+    boolean record(String namespace, String name, String uid, Instant lastActivity);
   }
 
   /** A use that goes on until it is closed. */
@@ -52,12 +52,17 @@ public final class Activity {
     entries.compute(
         uid,
         (_, known) -> {
-          var entry = known == null ? new Entry(sandbox.getMetadata().getName(), uid) : known;
+          var entry = known == null ? entry(sandbox) : known;
           entry.begin(now, window(sandbox));
           return entry;
         });
     tell(uid, now);
     return () -> end(uid);
+  }
+
+  private static Entry entry(Sandbox sandbox) {
+    var meta = sandbox.getMetadata();
+    return new Entry(meta.getNamespace(), meta.getName(), meta.getUid());
   }
 
   private void end(String uid) {
@@ -84,7 +89,7 @@ public final class Activity {
     entries.values().stream()
         .map(e -> e.takeAnyway(now))
         .flatMap(Optional::stream)
-        .forEach(w -> recorder.record(w.name(), w.uid(), w.lastActivity()));
+        .forEach(w -> recorder.record(w.namespace(), w.name(), w.uid(), w.lastActivity()));
   }
 
   private void tell(String uid, Instant now) {
@@ -97,7 +102,7 @@ public final class Activity {
   private void tell(Entry entry, Entry.Word word) {
     boolean written = false;
     try {
-      written = recorder.record(word.name(), word.uid(), word.lastActivity());
+      written = recorder.record(word.namespace(), word.name(), word.uid(), word.lastActivity());
     } finally {
       entry.told(written);
     }

@@ -7,8 +7,9 @@ import java.util.Optional;
 /** What is known of one sandbox's use, and how much of it was told. */
 final class Entry {
   /** What is to be told. */
-  record Word(String name, String uid, Instant lastActivity) {}
+  record Word(String namespace, String name, String uid, Instant lastActivity) {}
 
+  private final String namespace;
   private final String name;
   private final String uid;
   private Duration window = Duration.ZERO;
@@ -18,7 +19,8 @@ final class Entry {
   private Instant toldAt = Instant.MIN;
   private boolean telling;
 
-  Entry(String name, String uid) {
+  Entry(String namespace, String name, String uid) {
+    this.namespace = namespace;
     this.name = name;
     this.uid = uid;
   }
@@ -54,7 +56,7 @@ final class Entry {
     }
     toldActivity = lastActivity;
     toldAt = now;
-    return Optional.of(new Word(name, uid, lastActivity));
+    return Optional.of(new Word(namespace, name, uid, lastActivity));
   }
 
   /** What was not written is told once more at the end of the next window. */

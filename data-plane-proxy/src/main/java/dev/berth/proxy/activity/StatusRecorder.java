@@ -4,6 +4,7 @@ import dev.berth.crds.Sandbox;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Sandboxes;
+import dev.berth.proxy.sandboxes.TenantSandboxes;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,19 +28,20 @@ public final class StatusRecorder implements Activity.Recorder {
   }
 
   @Override
-  public boolean record(String name, String uid, Instant lastActivity) {
+  public boolean record(String namespace, String name, String uid, Instant lastActivity) {
+    var tenant = sandboxes.in(namespace);
     try {
       // An informer that lags may not have heard yet that it is Ready.
       var seen =
-          sandboxes
+          tenant
               .cached(name)
               .filter(s -> LifeState.of(s) == LifeState.READY)
-              .or(() -> sandboxes.read(name));
+              .or(() -> tenant.read(name));
       for (int i = 0; i < ATTEMPTS && isBehind(seen, uid, lastActivity); i++) {
-        if (patched(seen.get(), lastActivity)) {
+        if (patched(tenant, seen.get(), lastActivity)) {
           return true;
         }
-        seen = sandboxes.read(name);
+        seen = tenant.read(name);
       }
       return !isBehind(seen, uid, lastActivity);
     } catch (KubernetesClientException e) {
@@ -48,14 +50,14 @@ public final class StatusRecorder implements Activity.Recorder {
     }
   }
 
-  private boolean patched(Sandbox sandbox, Instant lastActivity) {
+  private static boolean patched(TenantSandboxes tenant, Sandbox sandbox, Instant lastActivity) {
     var patch = Json.MAPPER.createObjectNode();
     patch.putObject("metadata").put("resourceVersion", sandbox.getMetadata().getResourceVersion());
     patch
         .putObject("status")
         .put("lastActivityTime", lastActivity.truncatedTo(ChronoUnit.MILLIS).toString());
     try {
-      sandboxes.patchStatus(sandbox.getMetadata().getName(), patch.toString());
+      tenant.patchStatus(sandbox.getMetadata().getName(), patch.toString());
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {

@@ -1,6 +1,7 @@
 package dev.berth.proxy.auth;
 
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Caller;
 import dev.berth.proxy.http.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +32,17 @@ public final class AccessToken {
   private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final Path file;
+  private final String tenant;
   private byte[] token = new byte[0];
   private long readAt;
 
   /**
+   * @param tenant the namespace that it opens
    * @throws IOException if the file cannot be read now; later the last token stays in force
    */
-  public AccessToken(Path file) throws IOException {
+  public AccessToken(Path file, String tenant) throws IOException {
     this.file = file;
+    this.tenant = tenant;
     token = read();
     readAt = System.nanoTime();
   }
@@ -46,7 +50,7 @@ public final class AccessToken {
   /**
    * @throws Problem 401, the same for a missing and a wrong token
    */
-  public void check(Call call) {
+  public Caller check(Call call) {
     var expected = current();
     boolean fits = false;
     for (var offered : offered(call)) {
@@ -60,6 +64,7 @@ public final class AccessToken {
           "the access token is missing or wrong",
           Map.of("WWW-Authenticate", "Bearer"));
     }
+    return new Caller("access-token", tenant, "access-token");
   }
 
   private static List<byte[]> offered(Call call) {

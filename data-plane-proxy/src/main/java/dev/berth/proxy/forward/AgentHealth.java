@@ -50,7 +50,7 @@ public final class AgentHealth implements Usable {
   }
 
   private boolean answers(Sandbox sandbox, Duration left) throws IOException, InterruptedException {
-    var agent = reach.agent(Names.idOf(sandbox));
+    var agent = reach.agent(sandbox.getMetadata().getNamespace(), Names.idOf(sandbox));
     var head = new RequestHead("GET", "/health", Map.of()).patient(left);
     try (var answer = Dialler.dial(left, () -> http.send(agent.address(), head, null, 0))) {
       notices.tell(agent.sandbox(), answer.fields());

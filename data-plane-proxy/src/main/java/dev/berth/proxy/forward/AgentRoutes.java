@@ -20,10 +20,12 @@ public final class AgentRoutes {
     plain(router, forwarder, "POST", "/contexts/execute");
     plain(router, forwarder, "GET", "/contexts/{context}");
     plain(router, forwarder, "DELETE", "/contexts/{context}");
+    plain(router, forwarder, "POST", "/contexts/{context}/interrupt");
     plain(router, forwarder, "GET", "/files");
     plain(router, forwarder, "POST", "/files");
     plain(router, forwarder, "GET", "/filesystem");
     plain(router, forwarder, "GET", "/filesystem/stat");
+    plain(router, forwarder, "GET", "/filesystem/watch");
     plain(router, forwarder, "POST", "/filesystem/mkdir");
     plain(router, forwarder, "POST", "/filesystem/move");
     plain(router, forwarder, "POST", "/filesystem/remove");

@@ -35,6 +35,7 @@ final class AnswerCopy {
     fields.put("X-Content-Type-Options", "nosniff");
     fields.put("Content-Security-Policy", "sandbox; default-src 'none'");
     if (download) {
+      fields.put("Accept-Ranges", "bytes");
       fields.merge(
           DISPOSITION, "attachment", (theirs, ours) -> isAttachment(theirs) ? theirs : ours);
     }

@@ -69,7 +69,7 @@ public final class Forwarder {
       throws IOException, InterruptedException {
     var body = call.body(bodyLimit);
     var head = head(kind, call, path);
-    var agent = reach.agent(path.segment(1));
+    var agent = reach.agent(call.caller().tenant(), path.segment(1));
     try (var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
       var unwanted = new Interruption(http, agent.address(), call.id());
       call.onDeparture(unwanted);

@@ -32,6 +32,16 @@ public interface Call {
     return headers(name).stream().findFirst();
   }
 
+  /**
+   * Who makes it.
+   *
+   * @throws IllegalStateException if it was not authenticated
+   */
+  Caller caller();
+
+  /** Tells who makes it; a route's handler may rely on it. */
+  void authenticated(Caller caller);
+
   /** Address of whoever connected, for the log. */
   String peer();
 

@@ -1,8 +1,11 @@
 package dev.berth.proxy.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
@@ -12,6 +15,13 @@ import java.util.TreeMap;
 /** JSON bodies of the proxy's own answers and of the requests that it reads itself. */
 public final class Json {
   public static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** The API's own examples have a comma after the last member. */
+  private static final ObjectReader LENIENT =
+      MAPPER
+          .readerFor(JsonNode.class)
+          .with(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** The proxy reads only small objects; everything larger is streamed to the agent. */
   private static final long OWN_BODIES = 1 << 20;
@@ -36,7 +46,7 @@ public final class Json {
       return MAPPER.createObjectNode();
     }
     try {
-      if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+      if (LENIENT.readTree(bytes) instanceof ObjectNode object) {
         return object;
       }
     } catch (JsonProcessingException e) {

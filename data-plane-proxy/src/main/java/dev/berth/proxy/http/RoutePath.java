@@ -16,6 +16,8 @@ public record RoutePath(List<String> raw, List<String> decoded) {
   /** Where the control plane's clients expect it. */
   private static final String BASE = "2025-09-10";
 
+  private static final int LONGEST_NAME = 128;
+
   /**
    * @throws Problem 400 for an unsafe path
    */
@@ -36,6 +38,18 @@ public record RoutePath(List<String> raw, List<String> decoded) {
       throw Problem.badRequest("the path has an empty or a dot segment");
     }
     return new RoutePath(raw, decoded);
+  }
+
+  /**
+   * Whether a name that a client chooses can be a segment of a path later: 1 to 128 characters,
+   * none of them a control character, a slash or a backslash, and no dot segment.
+   */
+  public static boolean canBeSegment(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
   }
 
   /** The raw path from the given segment on, beginning with a slash. */

@@ -43,6 +43,11 @@ public final class Router {
     return this;
   }
 
+  /** All routes, each as its method, a space and its pattern. */
+  public List<String> routes() {
+    return routes.stream().map(r -> r.method() + " " + r.template()).toList();
+  }
+
   /**
    * @throws Problem 404 for an unknown path, 405 for one that is served by other methods
    */

@@ -2,13 +2,17 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Names;
 import dev.berth.crds.Sandbox;
+import dev.berth.crds.SandboxTemplate;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Reasons;
 import dev.berth.proxy.sandboxes.Sandboxes;
+import dev.berth.proxy.sandboxes.TenantSandboxes;
 import dev.berth.proxy.sandboxes.Usable;
+import dev.berth.proxy.templates.Templates;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,35 +22,52 @@ final class CreateRoute {
   private static final int CONFLICT = 409;
 
   private final Sandboxes sandboxes;
+  private final Templates templates;
   private final Usable usable;
 
-  CreateRoute(Sandboxes sandboxes, Usable usable) {
+  CreateRoute(Sandboxes sandboxes, Templates templates, Usable usable) {
     this.sandboxes = sandboxes;
+    this.templates = templates;
     this.usable = usable;
   }
 
   void handle(Call call) throws IOException, InterruptedException {
     var request = CreateRequest.of(Json.read(call));
     var limit = Waiting.of(call);
-    if (!request.templateMayExist() || !sandboxes.hasTemplate(request.templateName())) {
-      throw Problem.notFound("there is no template " + request.templateName());
-    }
-    var created = create(request);
+    var tenant = sandboxes.of(call);
+    var created = create(tenant, request, template(call, request));
     if (!request.idWasGiven()) {
       // Nobody would ever know its id.
-      call.onDeparture(new Removal(created.getMetadata().getName()));
+      call.onDeparture(new Removal(tenant, created.getMetadata().getName()));
     }
-    answer(call, awaitUsable(created, limit));
+    answer(tenant, call, awaitUsable(tenant, created, limit));
   }
 
-  private Sandbox create(CreateRequest request) {
+  private SandboxTemplate template(Call call, CreateRequest request) {
+    var known = templates.of(call);
+    return request
+        .templateName()
+        .map(
+            name ->
+                known
+                    .find(name)
+                    .orElseThrow(() -> Problem.notFound("there is no template " + name)))
+        .or(known::byDefault)
+        .orElseThrow(
+            () ->
+                Problem.badRequest(
+                    "`templateName` is required: no template is marked as the default"));
+  }
+
+  private static Sandbox create(
+      TenantSandboxes tenant, CreateRequest request, SandboxTemplate template) {
     try {
-      return sandboxes.create(request.toSandbox());
+      return tenant.create(request.toSandbox(template));
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
         throw e;
       }
-      var other = sandboxes.read(Names.ofId(request.id())).map(Names::idOf).orElse(request.id());
+      var other = tenant.read(Names.ofId(request.id())).map(Names::idOf).orElse(request.id());
       throw Problem.conflict(
           other.equals(request.id())
               ? "there is a sandbox " + other + " already"
@@ -55,11 +76,12 @@ final class CreateRoute {
   }
 
   /** The object as it is when it can be used, has ended, or the time is over. */
-  private Outcome awaitUsable(Sandbox created, Duration limit) throws InterruptedException {
+  private Outcome awaitUsable(TenantSandboxes tenant, Sandbox created, Duration limit)
+      throws InterruptedException {
     var deadline = System.nanoTime() + limit.toNanos();
     var name = created.getMetadata().getName();
     var uid = created.getMetadata().getUid();
-    sandboxes.await(
+    tenant.await(
         name,
         now ->
             now.filter(s -> s.getMetadata().getUid().equals(uid))
@@ -67,10 +89,10 @@ final class CreateRoute {
                 .isPresent(),
         limit);
     var now =
-        sandboxes
+        tenant
             .cached(name)
             .filter(s -> LifeState.of(s) != LifeState.CREATING)
-            .or(() -> sandboxes.read(name))
+            .or(() -> tenant.read(name))
             .filter(s -> s.getMetadata().getUid().equals(uid))
             .orElseThrow(() -> Problem.notFound("the sandbox was deleted while it started"));
     var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
@@ -80,9 +102,10 @@ final class CreateRoute {
 
   private record Outcome(Sandbox sandbox, boolean answers) {}
 
-  private void answer(Call call, Outcome outcome) throws IOException {
+  private static void answer(TenantSandboxes tenant, Call call, Outcome outcome)
+      throws IOException {
     if (LifeState.hasFailed(outcome.sandbox())) {
-      sandboxes.delete(outcome.sandbox().getMetadata().getName());
+      tenant.delete(outcome.sandbox().getMetadata().getName());
       throw new Problem(
           503, "SANDBOX_FAILED", "the sandbox failed. " + Reasons.of(outcome.sandbox()));
     }
@@ -95,19 +118,13 @@ final class CreateRoute {
       json.put("reason", "PodStarting");
       json.put("message", "its pod starts");
     }
-    SandboxJson.answer(call, json);
+    Envelope.answer(call, json);
   }
 
-  private final class Removal implements Runnable {
-    private final String name;
-
-    Removal(String name) {
-      this.name = name;
-    }
-
+  private record Removal(TenantSandboxes tenant, String name) implements Runnable {
     @Override
     public void run() {
-      sandboxes.delete(name);
+      tenant.delete(name);
     }
   }
 }

@@ -2,12 +2,14 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Sandbox;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Sandboxes;
 import dev.berth.proxy.sandboxes.Usable;
+import dev.berth.proxy.templates.Templates;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,9 +24,9 @@ public final class LifeCycleRoutes {
   private final CreateRoute create;
   private final ListRoute list;
 
-  public LifeCycleRoutes(Sandboxes sandboxes, Usable usable) {
+  public LifeCycleRoutes(Sandboxes sandboxes, Templates templates, Usable usable) {
     this.sandboxes = sandboxes;
-    create = new CreateRoute(sandboxes, usable);
+    create = new CreateRoute(sandboxes, templates, usable);
     list = new ListRoute(sandboxes);
   }
 
@@ -37,59 +39,61 @@ public final class LifeCycleRoutes {
   }
 
   private void get(Call call, RoutePath path) throws IOException {
-    SandboxJson.answer(call, SandboxJson.of(find(path)));
+    Envelope.answer(call, SandboxJson.of(find(call, path)));
   }
 
   private void stop(Call call, RoutePath path) throws IOException, InterruptedException {
-    var sandbox = find(path);
+    var tenant = sandboxes.of(call);
+    var sandbox = find(call, path);
     if (LifeState.of(sandbox) == LifeState.TERMINATED) {
-      SandboxJson.answer(call, SandboxJson.of(sandbox));
+      Envelope.answer(call, SandboxJson.of(sandbox));
       return;
     }
     var name = sandbox.getMetadata().getName();
     var uid = sandbox.getMetadata().getUid();
     try {
-      sandboxes.patch(name, "{\"spec\":{\"state\":\"Stopped\"}}");
+      tenant.patch(name, "{\"spec\":{\"state\":\"Stopped\"}}");
     } catch (KubernetesClientException e) {
       throw e.getCode() == NOT_FOUND ? unknown(path) : e;
     }
-    sandboxes.await(
+    tenant.await(
         name,
         s ->
             s.filter(o -> o.getMetadata().getUid().equals(uid))
                 .filter(o -> LifeState.of(o) == LifeState.TERMINATED)
                 .isPresent(),
         STOP);
-    var now = sandboxes.cached(name).filter(s -> LifeState.of(s) == LifeState.TERMINATED);
+    var now = tenant.cached(name).filter(s -> LifeState.of(s) == LifeState.TERMINATED);
     if (now.isEmpty()) {
-      now = sandboxes.read(name);
+      now = tenant.read(name);
     }
     var ended = now.orElseThrow(() -> unknown(path));
     if (LifeState.of(ended) != LifeState.TERMINATED) {
       throw Problem.timeout("the sandbox was asked to stop and has not ended yet");
     }
-    SandboxJson.answer(call, SandboxJson.of(ended));
+    Envelope.answer(call, SandboxJson.of(ended));
   }
 
   /** Answers with the state before. */
   private void delete(Call call, RoutePath path) throws IOException, InterruptedException {
-    var sandbox = find(path);
+    var tenant = sandboxes.of(call);
+    var sandbox = find(call, path);
     var name = sandbox.getMetadata().getName();
-    if (!sandboxes.delete(name)) {
+    if (!tenant.delete(name)) {
       throw unknown(path);
     }
     // So that who asks again here gets the 404 that is true by now.
-    sandboxes.await(
+    tenant.await(
         name,
         s ->
             s.filter(o -> o.getMetadata().getUid().equals(sandbox.getMetadata().getUid()))
                 .isEmpty(),
         DELETE);
-    SandboxJson.answer(call, SandboxJson.of(sandbox));
+    Envelope.answer(call, SandboxJson.of(sandbox));
   }
 
-  private Sandbox find(RoutePath path) {
-    return sandboxes.findNow(path.segment(1)).orElseThrow(() -> unknown(path));
+  private Sandbox find(Call call, RoutePath path) {
+    return sandboxes.of(call).findNow(path.segment(1)).orElseThrow(() -> unknown(path));
   }
 
   private static Problem unknown(RoutePath path) {

@@ -2,6 +2,7 @@ package dev.berth.proxy.lifecycle;
 
 import dev.berth.crds.Sandbox;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.Query;
@@ -67,11 +68,11 @@ final class ListRoute {
     var served = query.text("templateType").orElse("CodeInterpreter").equals("CodeInterpreter");
     var page =
         sandboxes
+            .of(call)
             .all()
             .filter(_ -> served)
             .filter(s -> status.isEmpty() || LifeState.of(s) == status.get())
-            .filter(
-                s -> template.isEmpty() || s.getSpec().templateRef().name().equals(template.get()))
+            .filter(s -> template.isEmpty() || SandboxJson.templateName(s).equals(template.get()))
             .filter(s -> after.isEmpty() || Place.of(s).compareTo(after.get()) > 0)
             .sorted(Comparator.comparing(Place::of))
             .limit(most + 1L)
@@ -90,7 +91,7 @@ final class ListRoute {
     if (page.size() > most) {
       data.put("nextToken", Place.of(page.get(most - 1)).token());
     }
-    SandboxJson.answer(call, data);
+    Envelope.answer(call, data);
   }
 
   private static LifeState state(String text) {

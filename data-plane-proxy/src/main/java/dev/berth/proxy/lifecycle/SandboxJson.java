@@ -2,26 +2,18 @@ package dev.berth.proxy.lifecycle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.crds.Names;
+import dev.berth.crds.RestMarks;
 import dev.berth.crds.Sandbox;
-import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Envelope;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.sandboxes.LifeState;
 import dev.berth.proxy.sandboxes.Reasons;
-import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A Sandbox in the API's words. */
 final class SandboxJson {
-  /** Clients want a fraction and an offset, always. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private SandboxJson() {}
 
   static ObjectNode of(Sandbox sandbox) {
@@ -30,16 +22,17 @@ final class SandboxJson {
     var status = sandbox.getStatus();
     var created = created(sandbox);
     json.put("sandboxId", Names.idOf(sandbox));
+    json.put("sandboxArn", "berth:sandbox:" + Names.idOf(sandbox));
     json.put("templateId", spec.templateRef().name());
-    json.put("templateName", spec.templateRef().name());
+    json.put("templateName", templateName(sandbox));
     json.put("templateType", "CodeInterpreter");
     json.put("status", LifeState.of(sandbox).name());
     Reasons.word(sandbox).ifPresent(word -> json.put("reason", word));
     Reasons.sentence(sandbox).ifPresent(sentence -> json.put("message", sentence));
-    json.put("createdAt", TIME.format(created));
-    json.put("lastUpdatedAt", TIME.format(lastUpdated(sandbox, created)));
+    json.put("createdAt", Envelope.time(created));
+    json.put("lastUpdatedAt", Envelope.time(lastUpdated(sandbox, created)));
     if (status != null && status.endTime() != null) {
-      json.put("endedAt", TIME.format(status.endTime()));
+      json.put("endedAt", Envelope.time(status.endTime()));
     }
     var idle = idleSeconds(sandbox);
     if (idle != null) {
@@ -50,17 +43,37 @@ final class SandboxJson {
       json.put("sandboxTTLInSeconds", status.template().ttlSeconds());
       json.put("sandboxIdleTTLInSeconds", status.template().ttlSeconds());
     }
-    json.putObject("metadata");
+    putSession(json, sandbox, created);
     return json;
   }
 
-  /** Some clients read the envelope, others the object itself: both are in one answer. */
-  static void answer(Call call, ObjectNode data) throws IOException {
-    var json = data.deepCopy();
-    json.put("code", "SUCCESS");
-    json.put("requestId", call.id());
-    json.set("data", data);
-    Json.answer(call, 200, json);
+  /** The template's name in the REST API, also once the template itself is gone. */
+  static String templateName(Sandbox sandbox) {
+    var object = sandbox.getSpec().templateRef().name();
+    var annotations = sandbox.getMetadata().getAnnotations();
+    var rest = annotations == null ? null : annotations.get(RestMarks.TEMPLATE_NAME);
+    return rest != null && Names.ofId(rest).equals(object) ? rest : object;
+  }
+
+  /** What the API's own platform tells of the session behind a sandbox; here that is its pod. */
+  private static void putSession(ObjectNode json, Sandbox sandbox, Instant created) {
+    var status = sandbox.getStatus();
+    var session = json.putObject("metadata").putObject("fcSessionDetails");
+    session.put("sessionId", sandbox.getMetadata().getUid());
+    session.put(
+        "sessionStatus", LifeState.of(sandbox) == LifeState.TERMINATED ? "Expired" : "Active");
+    var idle = idleSeconds(sandbox);
+    if (idle != null) {
+      session.put("sessionIdleTimeoutInSeconds", idle);
+    }
+    session.put("functionName", templateName(sandbox));
+    session.put("qualifier", "LATEST");
+    if (status != null && status.podName() != null) {
+      session.put("containerId", status.podName());
+    }
+    session.put("createdTime", Envelope.time(created));
+    session.put("lastModifiedTime", Envelope.time(lastUpdated(sandbox, created)));
+    session.put("sessionAffinityType", "HEADER_FIELD");
   }
 
   static Instant created(Sandbox sandbox) {

@@ -39,8 +39,8 @@ public final class Metrics implements AutoCloseable {
   /** An agent may answer with any status; each one would be as many series as there are routes. */
   private static final Set<Integer> STATUSES =
       Set.of(
-          0, 101, 200, 201, 204, 206, 304, 400, 401, 403, 404, 405, 409, 413, 415, 416, 426, 429,
-          431, 500, 502, 503, 504, 507);
+          0, 101, 200, 201, 204, 206, 304, 400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 416,
+          426, 429, 431, 500, 501, 502, 503, 504, 507);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -1,5 +1,6 @@
 package dev.berth.proxy.sandboxes;
 
+import dev.berth.crds.RestMarks;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxPod;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,13 +12,14 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Watches the namespace's Sandboxes and their pods. What it returns is shared: never change it. */
-public final class Informers implements AutoCloseable {
+/** Watches one namespace's Sandboxes and their pods. What it returns is shared: never change it. */
+final class Informers implements AutoCloseable {
   private final String namespace;
   private final Changes changes = new Changes();
   private final SharedIndexInformer<Sandbox> sandboxes;
@@ -26,7 +28,7 @@ public final class Informers implements AutoCloseable {
   /**
    * @param podGone told the uid of each pod that is no more
    */
-  public Informers(KubernetesClient client, String namespace, Consumer<String> podGone) {
+  Informers(KubernetesClient client, String namespace, Consumer<String> podGone) {
     this.namespace = namespace;
     sandboxes =
         client
@@ -46,25 +48,25 @@ public final class Informers implements AutoCloseable {
   }
 
   /** Begins to watch; what cannot be listed yet is tried again for ever. */
-  public void start() {
+  void start() {
     sandboxes.exceptionHandler((_, _) -> true).start();
     pods.exceptionHandler((_, _) -> true).start();
   }
 
   /** Whether both have been listed once and are watched. */
-  public boolean areReady() {
+  boolean areReady() {
     return sandboxes.hasSynced() && pods.hasSynced();
   }
 
-  public Optional<Sandbox> sandbox(String name) {
+  Optional<Sandbox> sandbox(String name) {
     return Optional.ofNullable(sandboxes.getStore().getByKey(key(name)));
   }
 
-  public Optional<Pod> pod(String name) {
+  Optional<Pod> pod(String name) {
     return Optional.ofNullable(pods.getStore().getByKey(key(name)));
   }
 
-  public Stream<Sandbox> sandboxes() {
+  Stream<Sandbox> sandboxes() {
     return sandboxes.getStore().list().stream();
   }
 
@@ -85,7 +87,11 @@ public final class Informers implements AutoCloseable {
 
   private static Sandbox slim(Sandbox sandbox) {
     sandbox.getMetadata().setManagedFields(null);
-    sandbox.getMetadata().setAnnotations(null);
+    var annotations = sandbox.getMetadata().getAnnotations();
+    var template = annotations == null ? null : annotations.get(RestMarks.TEMPLATE_NAME);
+    sandbox
+        .getMetadata()
+        .setAnnotations(template == null ? null : Map.of(RestMarks.TEMPLATE_NAME, template));
     return sandbox;
   }
 

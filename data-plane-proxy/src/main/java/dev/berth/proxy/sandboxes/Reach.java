@@ -28,15 +28,16 @@ public final class Reach {
   public record Agent(Sandbox sandbox, AgentAddress address) {}
 
   /**
+   * @param tenant the namespace that the id counts in
    * @throws Problem 404 for an unknown id, 409 for one that has ended or does not get ready in
    *     time, 502 where its pod is not there
    */
-  public Agent agent(String id) throws InterruptedException {
-    var sandbox = ready(id, sandboxes.find(id));
+  public Agent agent(String tenant, String id) throws InterruptedException {
+    var sandbox = ready(id, sandboxes.in(tenant).find(id));
     var address = address(sandbox);
     if (address.isEmpty()) {
       // Deleted and made again under its id, which the informer has not heard yet?
-      var now = sandboxes.read(sandbox.getMetadata().getName());
+      var now = sandboxes.in(tenant).read(sandbox.getMetadata().getName());
       sandbox = ready(id, now.filter(s -> Names.idOf(s).equals(id)));
       address = address(sandbox);
     }
@@ -46,7 +47,7 @@ public final class Reach {
 
   /** What a 502 would say, unless the API server knows better by now. */
   public Problem explain(Sandbox seen, Problem otherwise) {
-    var now = sandboxes.read(seen.getMetadata().getName());
+    var now = sandboxes.beside(seen).read(seen.getMetadata().getName());
     if (now.isEmpty()) {
       return gone(Names.idOf(seen));
     }
@@ -73,25 +74,26 @@ public final class Reach {
    * The informer may lag behind what another replica has seen: the API server has the last word.
    */
   private Sandbox awaitReady(String id, Sandbox first) throws InterruptedException {
+    var tenant = sandboxes.beside(first);
     var name = first.getMetadata().getName();
-    var now = sandboxes.read(name).filter(s -> Names.idOf(s).equals(id));
+    var now = tenant.read(name).filter(s -> Names.idOf(s).equals(id));
     if (now.isEmpty() || LifeState.of(now.get()) != LifeState.CREATING) {
       return now.orElseThrow(() -> gone(id));
     }
-    sandboxes.await(
-        name, s -> s.isPresent() && LifeState.of(s.get()) != LifeState.CREATING, patience);
-    return sandboxes
+    tenant.await(name, s -> s.isPresent() && LifeState.of(s.get()) != LifeState.CREATING, patience);
+    return tenant
         .cached(name)
         .filter(s -> isSame(now.get(), s) && LifeState.of(s) != LifeState.CREATING)
-        .or(() -> sandboxes.read(name))
+        .or(() -> tenant.read(name))
         .orElseThrow(() -> gone(id));
   }
 
   private Optional<AgentAddress> address(Sandbox sandbox) {
+    var tenant = sandboxes.beside(sandbox);
     var name = sandbox.getStatus().podName();
-    var pod = name == null ? Optional.<Pod>empty() : sandboxes.pod(name);
+    var pod = name == null ? Optional.<Pod>empty() : tenant.pod(name);
     if (name != null && pod.filter(p -> isOf(sandbox, p)).isEmpty()) {
-      pod = sandboxes.readPod(name);
+      pod = tenant.readPod(name);
     }
     return pod.filter(p -> isOf(sandbox, p))
         .map(

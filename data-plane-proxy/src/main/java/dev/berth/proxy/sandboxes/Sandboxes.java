@@ -1,114 +1,83 @@
 package dev.berth.proxy.sandboxes;
 
-import dev.berth.crds.Names;
 import dev.berth.crds.Sandbox;
-import dev.berth.crds.SandboxTemplate;
-import io.fabric8.kubernetes.api.model.Pod;
+import dev.berth.proxy.http.Call;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/**
- * The Sandboxes of the one namespace: read from the informer, or from the API server where that may
- * lag; written with the resource version as precondition wherever it matters.
- */
-public final class Sandboxes {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+/** The Sandboxes of all namespaces that are served, to be had of one tenant at a time. */
+public final class Sandboxes implements AutoCloseable {
+  /** A namespace that was deleted, and Berth's rights with it, must not hold up the others. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final KubernetesClient client;
-  private final String namespace;
-  private final Informers informers;
+  private record Served(TenantSandboxes view, Informers informers) {}
 
-  public Sandboxes(KubernetesClient client, String namespace, Informers informers) {
-    this.client = client;
-    this.namespace = namespace;
-    this.informers = informers;
+  private final Map<String, Served> served;
+  private volatile long startedAt;
+
+  /**
+   * @param namespaces those served; a credential of any other opens nothing
+   * @param podGone told the uid of each pod that is no more
+   */
+  public Sandboxes(
+      KubernetesClient client, Collection<String> namespaces, Consumer<String> podGone) {
+    served =
+        namespaces.stream()
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(n -> n, n -> serve(client, n, podGone)));
   }
 
-  /** The Sandbox of an id of the API; asks the API server where the informer has none. */
-  public Optional<Sandbox> find(String id) {
-    var name = Names.ofId(id);
-    return informers.sandbox(name).or(() -> read(name)).filter(s -> Names.idOf(s).equals(id));
+  private static Served serve(KubernetesClient client, String namespace, Consumer<String> podGone) {
+    var informers = new Informers(client, namespace, podGone);
+    return new Served(new TenantSandboxes(client, namespace, informers), informers);
   }
 
-  /** The same, where an informer that lags would tell of a state that is over. */
-  public Optional<Sandbox> findNow(String id) {
-    return informers
-        .sandbox(Names.ofId(id))
-        .filter(s -> LifeState.of(s) == LifeState.TERMINATED)
-        .or(() -> read(Names.ofId(id)))
-        .filter(s -> Names.idOf(s).equals(id));
+  /** Begins to watch; what cannot be listed yet is tried again for ever. */
+  public void start() {
+    startedAt = System.nanoTime();
+    served.values().forEach(s -> s.informers().start());
   }
 
-  /** The object as the API server has it now. */
-  public Optional<Sandbox> read(String name) {
-    return Optional.ofNullable(
-        client.resources(Sandbox.class).inNamespace(namespace).withName(name).get());
+  /** Whether every namespace is watched; after a while, whether any is. */
+  public boolean areReady() {
+    var late = System.nanoTime() - startedAt > PATIENCE.toNanos();
+    var all = served.values().stream().map(Served::informers);
+    return late ? all.anyMatch(Informers::areReady) : all.allMatch(Informers::areReady);
   }
 
-  /** As the informer has it. */
-  public Optional<Sandbox> cached(String name) {
-    return informers.sandbox(name);
+  public Set<String> namespaces() {
+    return served.keySet();
   }
 
-  public Stream<Sandbox> all() {
-    return informers.sandboxes();
+  /** Those that the call may reach: its caller's. */
+  public TenantSandboxes of(Call call) {
+    return in(call.caller().tenant());
+  }
+
+  /** Those beside this one. */
+  public TenantSandboxes beside(Sandbox sandbox) {
+    return in(sandbox.getMetadata().getNamespace());
   }
 
   /**
-   * Waits until the informer shows what is wanted, empty standing for an object that is not there.
+   * @throws IllegalArgumentException if the namespace is not served, which is checked with the
+   *     credential
    */
-  public boolean await(String name, Predicate<Optional<Sandbox>> wanted, Duration limit)
-      throws InterruptedException {
-    return informers.await(name, wanted, limit);
+  public TenantSandboxes in(String namespace) {
+    var found = served.get(namespace);
+    if (found == null) {
+      throw new IllegalArgumentException("the namespace " + namespace + " is not served");
+    }
+    return found.view();
   }
 
-  /** The pod, as the informer has it; from the API server if it has none. */
-  public Optional<Pod> pod(String name) {
-    return informers.pod(name).or(() -> readPod(name));
-  }
-
-  public Optional<Pod> readPod(String name) {
-    return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
-  }
-
-  public boolean hasTemplate(String name) {
-    return client.resources(SandboxTemplate.class).inNamespace(namespace).withName(name).get()
-        != null;
-  }
-
-  public Sandbox create(Sandbox sandbox) {
-    return client.resources(Sandbox.class).inNamespace(namespace).resource(sandbox).create();
-  }
-
-  /** False if there was none. */
-  public boolean delete(String name) {
-    return !client
-        .resources(Sandbox.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .delete()
-        .isEmpty();
-  }
-
-  public Sandbox patch(String name, String merge) {
-    return client
-        .resources(Sandbox.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .patch(MERGE, merge);
-  }
-
-  public Sandbox patchStatus(String name, String merge) {
-    return client
-        .resources(Sandbox.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .subresource("status")
-        .patch(MERGE, merge);
+  @Override
+  public void close() {
+    served.values().forEach(s -> s.informers().close());
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.proxy.server;
 
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Caller;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.WebSocket;
 import io.undertow.server.HttpServerExchange;
@@ -26,6 +27,7 @@ final class UndertowCall implements Call {
   private final HttpServerExchange exchange;
   private final Departure departure;
   private final String id = UUID.randomUUID().toString();
+  private Caller caller;
   private CallBody body;
   private CallOutput output;
   private int status;
@@ -68,6 +70,19 @@ final class UndertowCall implements Call {
   public List<String> headers(String name) {
     var values = exchange.getRequestHeaders().get(name);
     return values == null ? List.of() : List.copyOf(values);
+  }
+
+  @Override
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException("the call was not authenticated");
+    }
+    return caller;
+  }
+
+  @Override
+  public void authenticated(Caller caller) {
+    this.caller = caller;
   }
 
   @Override

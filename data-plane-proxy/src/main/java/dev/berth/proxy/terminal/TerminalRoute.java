@@ -85,7 +85,7 @@ public final class TerminalRoute implements AutoCloseable {
     var query = Query.of(call);
     var protocol = protocol(query);
     var target = target(query);
-    var agent = reach.agent(path.segment(1));
+    var agent = reach.agent(call.caller().tenant(), path.segment(1));
     var stream =
         dial(agent, new RequestHead("POST", target, Map.of(Forwarder.REQUEST_ID, call.id())));
     try {
@@ -107,10 +107,12 @@ public final class TerminalRoute implements AutoCloseable {
     var relay = new TerminalRelay(socket, stream, protocol, timing);
     var id = agent.sandbox().getMetadata().getName();
     LOG.info(
-        "terminal opened: sandbox={} request={} peer={} by=access-token",
+        "terminal opened: sandbox={} tenant={} request={} peer={} by={}",
         id,
+        call.caller().tenant(),
         call.id(),
-        call.peer());
+        call.peer(),
+        call.caller().name());
     open.add(relay);
     try (var _ = activity.begin(agent.sandbox())) {
       relay.run();

@@ -22,7 +22,7 @@ class ActivityTest {
   private final List<Long> told = new ArrayList<>();
   private final Activity activity =
       new Activity(
-          (_, _, at) -> told.add(Duration.between(START, at).toSeconds()) && this.writable,
+          (_, _, _, at) -> told.add(Duration.between(START, at).toSeconds()) && this.writable,
           clock,
           Runnable::run);
   private boolean writable = true;

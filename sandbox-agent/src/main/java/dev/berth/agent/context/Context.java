@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** An interpreter with its variables, and the queue of executions for it. */
 final class Context {
@@ -13,6 +14,7 @@ final class Context {
   private final Path cwd;
   private final Interpreter interpreter;
   private final Turns turns = new Turns();
+  private volatile Execution running;
   private volatile long lastUsedNanos = System.nanoTime();
 
   Context(String id, String language, Path cwd, Interpreter interpreter) {
@@ -50,8 +52,18 @@ final class Context {
    * What to run.
    *
    * @param code as UTF-8
+   * @param cwd folder of this one execution; empty for the one that the context is in
    */
-  record Order(Spool code, Map<String, String> env, Duration limit) {}
+  record Order(Spool code, Map<String, String> env, Optional<Path> cwd, Duration limit) {}
+
+  /** Cuts short what runs now; false where nothing does. What waits for its turn stays. */
+  boolean interrupt() {
+    Execution now = running;
+    if (now != null) {
+      now.interrupt();
+    }
+    return now != null;
+  }
 
   /**
    * Takes a place in the queue.
@@ -74,8 +86,10 @@ final class Context {
       }
       Execution execution = new Execution(interpreter, results, order.limit());
       cut.onInterrupt(execution::interrupt);
-      return interpreter.run(execution, order.code(), order.env());
+      running = execution;
+      return interpreter.run(execution, order);
     } finally {
+      running = null;
       lastUsedNanos = System.nanoTime();
     }
   }

@@ -2,20 +2,23 @@ package dev.berth.agent.context;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.agent.AgentConfig;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
 import dev.berth.agent.process.ChildEnvironment;
-import dev.berth.agent.process.Interrupts;
 import dev.berth.agent.process.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** GET and POST /contexts, GET and DELETE /contexts/{id}; execution is a route of its own. */
+/**
+ * GET and POST /contexts, GET and DELETE /contexts/{id}, POST /contexts/{id}/interrupt; execution
+ * is a route of its own.
+ */
 public final class ContextRoutes {
   private final AgentConfig config;
   private final Contexts contexts;
@@ -46,6 +49,7 @@ public final class ContextRoutes {
         .post("/contexts", this::create)
         .get("/contexts/{id}", this::get)
         .delete("/contexts/{id}", this::delete)
+        .post("/contexts/{id}/interrupt", this::interrupt)
         .post("/contexts/execute", execute);
   }
 
@@ -76,6 +80,20 @@ public final class ContextRoutes {
   private void delete(Request request, Response response) throws IOException {
     contexts.delete(contexts.get(request.path("id")));
     response.empty(204);
+  }
+
+  /** Ends what runs in the context, as Ctrl-C would; what waits for its turn stays. */
+  private void interrupt(Request request, Response response) throws IOException {
+    Context context = contexts.get(request.path("id"));
+    boolean interrupted = context.interrupt();
+    response.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("contextId", context.id());
+          json.writeBooleanField("interrupted", interrupted);
+          json.writeEndObject();
+        });
   }
 
   static Path folder(AgentConfig config, JsonObject json) {

@@ -4,13 +4,14 @@ import dev.berth.agent.AgentConfig;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.EventStream;
 import dev.berth.agent.http.Handler;
+import dev.berth.agent.http.Heartbeat;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.SpilledMember;
-import dev.berth.agent.process.Heartbeat;
-import dev.berth.agent.process.Interrupts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,11 @@ final class ExecuteRoute implements Handler {
   private Context.Order order(JsonObject json, Spool code) {
     int most = config.maxExecutionSeconds();
     int seconds = json.integer("timeout", Math.min(DEFAULT_SECONDS, most), 1, most);
-    return new Context.Order(code, json.stringMap("env"), Duration.ofSeconds(seconds));
+    // A context that is made for the execution begins in that folder, and stays.
+    boolean once =
+        json.has("cwd") && json.string("contextId").filter(s -> !s.isEmpty()).isPresent();
+    Optional<Path> cwd = once ? Optional.of(ContextRoutes.folder(config, json)) : Optional.empty();
+    return new Context.Order(code, json.stringMap("env"), cwd, Duration.ofSeconds(seconds));
   }
 
   private Contexts.Place place(JsonObject json) throws IOException {

@@ -74,7 +74,7 @@ final class Interpreter implements RunnerWires.Listener {
   }
 
   /** Runs code to its end; the caller sees to it that it is the only one. */
-  Ending run(Execution execution, Spool code, Map<String, String> env) throws IOException {
+  Ending run(Execution execution, Context.Order order) throws IOException {
     long number;
     synchronized (this) {
       number = ++turn;
@@ -83,7 +83,7 @@ final class Interpreter implements RunnerWires.Listener {
       idle.moveTo(execution.results());
     }
     try {
-      send(number, code, env);
+      send(number, order);
       return execution.await();
     } finally {
       synchronized (this) {
@@ -93,10 +93,10 @@ final class Interpreter implements RunnerWires.Listener {
     }
   }
 
-  private void send(long number, Spool code, Map<String, String> env) throws IOException {
+  private void send(long number, Context.Order order) throws IOException {
     Spool line = new Spool();
     try {
-      write(line, number, code, env);
+      write(line, number, order);
     } catch (IOException | RuntimeException e) {
       line.close();
       throw e;
@@ -109,22 +109,24 @@ final class Interpreter implements RunnerWires.Listener {
     }
   }
 
-  private static void write(Spool line, long number, Spool code, Map<String, String> env)
-      throws IOException {
+  private static void write(Spool line, long number, Context.Order order) throws IOException {
     try (JsonGenerator json =
             JsonObject.FACTORY
                 .createGenerator(line)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        Reader text = new InputStreamReader(code.input(), StandardCharsets.UTF_8)) {
+        Reader text = new InputStreamReader(order.code().input(), StandardCharsets.UTF_8)) {
       json.writeStartObject();
       json.writeNumberField("turn", number);
       json.writeFieldName("code");
       json.writeString(text, -1);
       json.writeObjectFieldStart("env");
-      for (Map.Entry<String, String> entry : env.entrySet()) {
+      for (Map.Entry<String, String> entry : order.env().entrySet()) {
         json.writeStringField(entry.getKey(), entry.getValue());
       }
       json.writeEndObject();
+      if (order.cwd().isPresent()) {
+        json.writeStringField("folder", order.cwd().get().toString());
+      }
       json.writeEndObject();
     }
     line.write('\n');

@@ -29,9 +29,19 @@ final class DownloadRoute {
   private void download(Request request, Response response) throws IOException {
     Path path = paths.resolve(FileRoutes.requiredQuery(request, "path"));
     FileRoutes.regularFile(path);
+    Version seen = Version.of(path);
     try (FileChannel file = FileChannel.open(path)) {
       long size = file.size();
-      ByteRange range = request.header("Range").flatMap(r -> ByteRange.of(r, size)).orElse(null);
+      Version version = seen.confirmed(path);
+      version.tell(response);
+      if (version.isKnownTo(request)) {
+        response.empty(304);
+        return;
+      }
+      ByteRange range =
+          version.allowsRange(request)
+              ? request.header("Range").flatMap(r -> ByteRange.of(r, size)).orElse(null)
+              : null;
       if (range != null && range.length() == 0) {
         response.header("Content-Range", "bytes */" + size);
         throw new ApiException(

@@ -3,6 +3,7 @@ package dev.berth.agent.files;
 import dev.berth.agent.AgentConfig;
 import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Router;
@@ -15,8 +16,10 @@ import java.nio.file.Path;
 public final class FileRoutes {
   private final SandboxPaths paths;
   private final Storage storage;
+  private final Interrupts interrupts;
 
-  public FileRoutes(AgentConfig config) {
+  public FileRoutes(AgentConfig config, Interrupts interrupts) {
+    this.interrupts = interrupts;
     paths = config.paths();
     storage = new Storage(config.storageBytes(), paths.writable());
   }
@@ -26,6 +29,7 @@ public final class FileRoutes {
     new DirectoryRoutes(paths).register(router);
     new UploadRoute(paths, storage).register(router);
     new DownloadRoute(paths).register(router);
+    new WatchRoute(paths, interrupts).register(router);
   }
 
   static String requiredQuery(Request request, String name) {

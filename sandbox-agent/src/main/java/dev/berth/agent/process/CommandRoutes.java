@@ -3,6 +3,8 @@ package dev.berth.agent.process;
 import dev.berth.agent.AgentConfig;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.EventStream;
+import dev.berth.agent.http.Heartbeat;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;

@@ -99,6 +99,23 @@ class ContextsTest {
   }
 
   @Test
+  void an_interrupt_ends_what_runs_in_a_context_and_not_what_waits_for_it() {
+    String id = python.context();
+    CompletableFuture<Answer> running =
+        later(id, "open('begun', 'w'); import time; x = 1; time.sleep(25)", "one");
+    await().until(() -> agent.get("/files?path=begun").status() == 200);
+    CompletableFuture<Answer> waiting = later(id, "x + 1", "two");
+
+    Answer answer = agent.post("/contexts/" + id + "/interrupt", "");
+
+    assertThat(answer.at("interrupted")).isEqualTo(true);
+    new Execution(running.join()).endsWith("interrupted").contextLost(false);
+    assertThat(new Execution(waiting.join()).endsOk().text("result")).isEqualTo("2");
+    assertThat(agent.post("/contexts/" + id + "/interrupt", "").at("interrupted")).isEqualTo(false);
+    assertThat(agent.post("/contexts/none/interrupt", "").status()).isEqualTo(404);
+  }
+
+  @Test
   void more_executions_at_once_than_are_kept_take_no_context_from_each_other() {
     List<CompletableFuture<Execution>> all =
         IntStream.range(0, 32)

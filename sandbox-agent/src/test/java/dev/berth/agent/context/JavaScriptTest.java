@@ -201,4 +201,18 @@ class JavaScriptTest {
     assertThat(javascript.in(seen.contextId(), "process.env.TEAM").endsOk().items("result"))
         .isEmpty();
   }
+
+  @Test
+  void the_folder_of_one_execution_in_a_context_that_has_another() {
+    String context = javascript.context();
+    String home = javascript.in(context, "process.cwd()").endsOk().text("result");
+
+    Execution elsewhere =
+        javascript.send(
+            "{\"contextId\": \"%s\", \"cwd\": \"/tmp\", \"code\": \"process.cwd()\"}"
+                .formatted(context));
+
+    assertThat(elsewhere.endsOk().text("result")).isEqualTo("'/tmp'");
+    assertThat(javascript.in(context, "process.cwd()").text("result")).isEqualTo(home);
+  }
 }

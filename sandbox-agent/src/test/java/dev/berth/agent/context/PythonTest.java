@@ -249,6 +249,20 @@ class PythonTest {
   }
 
   @Test
+  void the_folder_of_one_execution_in_a_context_that_has_another() {
+    String context = python.context();
+    String home = python.in(context, "import os; os.getcwd()").endsOk().text("result");
+
+    Execution elsewhere =
+        python.send(
+            "{\"contextId\": \"%s\", \"cwd\": \"/tmp\", \"code\": \"os.getcwd()\"}"
+                .formatted(context));
+
+    assertThat(elsewhere.endsOk().text("result")).isEqualTo("'/tmp'");
+    assertThat(python.in(context, "os.getcwd()").text("result")).isEqualTo(home);
+  }
+
+  @Test
   void the_agents_settings_are_not_in_the_environment() {
     assertThat(
             python

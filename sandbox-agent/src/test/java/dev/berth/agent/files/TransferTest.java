@@ -258,6 +258,33 @@ class TransferTest {
   }
 
   @Test
+  void a_download_is_resumed_only_where_the_file_is_the_same() throws Exception {
+    Files.writeString(home.resolve("ten"), "0123456789");
+    String tag = download("ten").headers().firstValue("ETag").orElseThrow();
+
+    HttpResponse<byte[]> rest = download("ten", "Range", "bytes=4-", "If-Range", tag);
+    assertThat(rest.statusCode()).isEqualTo(206);
+    assertThat(rest.body()).asString().isEqualTo("456789");
+    assertThat(rest.headers().firstValue("ETag")).hasValue(tag);
+
+    agent.post("/files", "{\"path\": \"ten\", \"content\": \"abcdefghij\"}");
+    HttpResponse<byte[]> other = download("ten", "Range", "bytes=4-", "If-Range", tag);
+    assertThat(other.statusCode()).isEqualTo(200);
+    assertThat(other.body()).asString().isEqualTo("abcdefghij");
+  }
+
+  @Test
+  void a_download_of_what_the_client_has_already_is_304() throws Exception {
+    Files.writeString(home.resolve("ten"), "0123456789");
+    String tag = download("ten").headers().firstValue("ETag").orElseThrow();
+
+    HttpResponse<byte[]> again = download("ten", "If-None-Match", "\"x\", " + tag);
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+  }
+
+  @Test
   void directories_and_missing_files_are_not_downloaded() throws Exception {
     assertThat(download(".").statusCode()).isEqualTo(400);
     assertThat(download("nothing").statusCode()).isEqualTo(404);

@@ -1,6 +1,5 @@
-package dev.berth.agent.process;
+package dev.berth.agent.http;
 
-import dev.berth.agent.http.EventStream;
 import java.io.IOException;
 import java.time.Duration;
 

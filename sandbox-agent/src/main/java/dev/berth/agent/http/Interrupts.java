@@ -1,4 +1,4 @@
-package dev.berth.agent.process;
+package dev.berth.agent.http;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
