@@ -39,6 +39,15 @@ app.kubernetes.io/component: {{ .component }}
 {{ .Values.accessToken.namespace | default (first .Values.sandbox.namespaces) }}
 {{- end }}
 
+{{/* Those that the proxy serves, with commas. */}}
+{{- define "berth.proxyNamespaces" -}}
+{{ append .Values.sandbox.namespaces (include "berth.tokenNamespace" .) | uniq | join "," }}
+{{- end }}
+
+{{- define "berth.tokenKeySecret" -}}
+{{ .Values.auth.issuedTokens.existingSecret | default (printf "%s-token-key" (include "berth.fullname" .)) }}
+{{- end }}
+
 {{/* The user name by which the API server knows one of the two accounts. */}}
 {{- define "berth.account" -}}
 system:serviceaccount:{{ .root.Release.Namespace }}:{{ include "berth.fullname" .root }}-{{ .component }}
@@ -55,6 +64,11 @@ system:serviceaccount:{{ .root.Release.Namespace }}:{{ include "berth.fullname" 
 {{- end -}}
 {{- if and (not .Values.sandbox.clusterWide) (not (has $tokenNamespace .Values.sandbox.namespaces)) -}}
 {{- fail (printf "accessToken.namespace %q must be one of sandbox.namespaces" $tokenNamespace) -}}
+{{- end -}}
+{{- with .Values.auth.anonymousNamespace -}}
+{{- if not (has . (include "berth.proxyNamespaces" $ | splitList ",")) -}}
+{{- fail (printf "auth.anonymousNamespace %q must be one of sandbox.namespaces" .) -}}
+{{- end -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.enabled needs at least one entry in ingress.hosts" -}}

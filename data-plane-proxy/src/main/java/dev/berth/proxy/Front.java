@@ -1,47 +1,61 @@
 package dev.berth.proxy;
 
-import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.auth.ForgedBodyException;
+import dev.berth.proxy.auth.Gate;
 import dev.berth.proxy.http.BodyTooLargeException;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Cors;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
+import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.manage.Metrics;
 import dev.berth.transport.http.RequestBodyException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Every call passes here: its token, its route, and the one form of error. */
+/** Every call passes here: its credential, its route, its audit, and the one form of error. */
 final class Front implements Consumer<Call> {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final String NO_ROUTE = "none";
 
-  private final AccessToken token;
+  private final Cors cors;
+  private final Gate gate;
   private final Router router;
   private final Metrics metrics;
+  private final Audit audit;
 
-  Front(AccessToken token, Router router, Metrics metrics) {
-    this.token = token;
+  Front(Cors cors, Gate gate, Router router, Metrics metrics, Audit audit) {
+    this.cors = cors;
+    this.gate = gate;
     this.router = router;
     this.metrics = metrics;
+    this.audit = audit;
   }
 
   @Override
   public void accept(Call call) {
     var begun = System.nanoTime();
     var route = NO_ROUTE;
+    Optional<Audit.Entry> entry = Optional.empty();
     try {
-      call.authenticated(token.check(call));
+      if (cors.answers(call)) {
+        return;
+      }
+      call.authenticated(gate.identify(call));
       var path = RoutePath.parse(call.rawPath());
       var match = router.find(call.method(), path);
       route = match.template();
+      entry = audit.begin(call, route, path);
+      gate.authorise(call, route, path);
       match.handler().handle(call, path);
     } catch (Problem e) {
       refuse(call, e);
@@ -51,6 +65,7 @@ final class Front implements Consumer<Call> {
     } catch (IOException | RuntimeException e) {
       fail(call, e);
     }
+    entry.ifPresent(Audit.Entry::end);
     // A client may send any method; only those of a route become a label.
     var method = route.equals(NO_ROUTE) ? NO_ROUTE : call.method();
     var took = Duration.ofNanos(System.nanoTime() - begun);
@@ -76,6 +91,9 @@ final class Front implements Consumer<Call> {
       case BodyTooLargeException e -> refuse(call, new Problem(413, "TOO_LARGE", e.getMessage()));
       case RequestBodyException e when e.getCause() instanceof BodyTooLargeException large ->
           refuse(call, new Problem(413, "TOO_LARGE", large.getMessage()));
+      case ForgedBodyException _ -> refuse(call, Gate.unauthorized());
+      case RequestBodyException e when e.getCause() instanceof ForgedBodyException ->
+          refuse(call, Gate.unauthorized());
       case KubernetesClientException e -> refuse(call, ofCluster(call, e));
       case IOException e -> {
         // Either end of the call broke: its client must not take what it has for all of it.

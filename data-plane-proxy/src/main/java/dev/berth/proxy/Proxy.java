@@ -2,14 +2,16 @@ package dev.berth.proxy;
 
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
-import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.auth.Authentication;
 import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
+import dev.berth.proxy.http.Cors;
 import dev.berth.proxy.http.Router;
 import dev.berth.proxy.lifecycle.LifeCycleRoutes;
+import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.manage.Management;
 import dev.berth.proxy.manage.Metrics;
 import dev.berth.proxy.sandboxes.Reach;
@@ -26,7 +28,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,16 +57,20 @@ public final class Proxy implements AutoCloseable {
           Thread.ofPlatform().name("berth-activity").daemon().factory());
   private final AgentHttp http;
   private final Sandboxes sandboxes;
+  private final Authentication authentication;
   private final Activity activity;
   private final TerminalRoute terminals;
   private final Router router = new Router();
-  private final HttpServer server;
+
+  /** HTTP, and HTTPS if there is a certificate. */
+  private final List<HttpServer> servers = new ArrayList<>();
+
   private final HttpServer management;
   private volatile boolean draining;
 
   /**
    * @param opener the way to the agents
-   * @throws IOException if the access token cannot be read
+   * @throws IOException if a file of a secret or certificate cannot be read
    */
   public Proxy(ProxyConfig config, KubernetesClient client, StreamOpener opener, Timing timing)
       throws IOException {
@@ -80,9 +88,18 @@ public final class Proxy implements AutoCloseable {
     AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
+    var cors = new Cors(config.corsOrigins());
+    authentication =
+        new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
+    authentication.register(router, sandboxes);
+    var audit = new Audit(config.auditCode());
     var front =
-        new Front(new AccessToken(config.accessTokenFile(), config.namespace()), router, metrics);
-    server = new HttpServer(config.host(), config.port(), new DocumentFront(front));
+        new DocumentFront(new Front(cors, authentication.gate(), router, metrics, audit));
+    servers.add(new HttpServer(config.host(), config.port(), front));
+    if (config.tls().isPresent()) {
+      var tls = config.tls().get();
+      servers.add(new HttpServer(config.host(), tls.port(), Optional.of(tls.context()), front));
+    }
     management =
         new HttpServer(
             config.host(), config.managementPort(), new Management(metrics, this::isReady));
@@ -91,14 +108,20 @@ public final class Proxy implements AutoCloseable {
   public void start() {
     management.start();
     sandboxes.start();
-    server.start();
+    authentication.start();
+    servers.forEach(HttpServer::start);
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.info("the proxy serves {} on port {}", config.namespaces(), server.port());
+    LOG.info("the proxy serves {} on port {}", config.namespaces(), port());
   }
 
   public int port() {
-    return server.port();
+    return servers.getFirst().port();
+  }
+
+  /** Of HTTPS, if that is served. */
+  public int tlsPort() {
+    return servers.getLast().port();
   }
 
   /** What it serves, for whoever compares it with what is written about it. */
@@ -112,7 +135,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Whether it knows its sandboxes and takes calls. */
   public boolean isReady() {
-    return !draining && sandboxes.areReady();
+    return !draining && sandboxes.areReady() && authentication.isReady();
   }
 
   /**
@@ -121,12 +144,12 @@ public final class Proxy implements AutoCloseable {
    */
   public void drain() throws InterruptedException {
     draining = true;
-    server.drain();
+    servers.forEach(HttpServer::drain);
     var begun = System.nanoTime();
     var least = Math.min(STILL_CALLED.toNanos(), config.drain().toNanos());
     while (true) {
       var took = System.nanoTime() - begun;
-      var busy = server.underway() > 0 || terminals.open() > 0;
+      var busy = servers.stream().anyMatch(s -> s.underway() > 0) || terminals.open() > 0;
       if (took >= config.drain().toNanos() || took >= least && !busy) {
         return;
       }
@@ -137,11 +160,12 @@ public final class Proxy implements AutoCloseable {
   @Override
   public void close() {
     terminals.close();
-    server.close();
+    servers.forEach(HttpServer::close);
     clockwork.shutdownNow();
     activity.flush();
     http.close();
     sandboxes.close();
+    authentication.close();
     background.shutdown();
     management.close();
     metrics.close();

@@ -42,7 +42,8 @@ class BoundariesTest {
               "io.undertow..",
               "org.xnio..",
               "com.fasterxml.jackson..",
-              "java..");
+              "java..",
+              "javax.net.ssl..");
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =

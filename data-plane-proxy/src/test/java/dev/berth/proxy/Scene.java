@@ -14,15 +14,16 @@ import dev.berth.crds.TemplateRef;
 import dev.berth.crds.TemplateSnapshot;
 import dev.berth.crds.Transport;
 import dev.berth.crds.UserKind;
+import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.terminal.Timing;
+import dev.berth.proxy.tls.TlsConfig;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
@@ -40,6 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -47,6 +51,7 @@ import java.util.logging.Logger;
 final class Scene implements AutoCloseable {
   static final String NAMESPACE = "berth-sandboxes";
   static final String OTHER_NAMESPACE = "team-b";
+  static final String OWN_NAMESPACE = "berth-system";
   static final String TOKEN = "secret-token";
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,6 +62,7 @@ final class Scene implements AutoCloseable {
   }
 
   final Agent agent = new Agent();
+  final Reviews reviews = new Reviews();
   final KubernetesMockServer api;
   final KubernetesClient client;
   final Proxy proxy;
@@ -68,18 +74,41 @@ final class Scene implements AutoCloseable {
   }
 
   Scene(Timing timing) throws IOException {
+    this(timing, UnaryOperator.identity());
+  }
+
+  /** One that takes every kind of credential, but for none. */
+  static Scene guarded() throws IOException {
+    return guarded(UnaryOperator.identity());
+  }
+
+  static Scene guarded(UnaryOperator<AuthConfig> change) throws IOException {
+    return new Scene(
+        Timing.standard(),
+        c ->
+            change.apply(
+                new AuthConfig(
+                    c.accessTokenFile(),
+                    Optional.of(OWN_NAMESPACE),
+                    Optional.empty(),
+                    true,
+                    List.of(),
+                    Optional.empty())));
+  }
+
+  private Scene(Timing timing, UnaryOperator<AuthConfig> auth) throws IOException {
+    this(timing, auth, Optional.empty(), Set.of());
+  }
+
+  Scene(
+      Timing timing,
+      UnaryOperator<AuthConfig> auth,
+      Optional<TlsConfig> tls,
+      Set<String> corsOrigins)
+      throws IOException {
     api =
         new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new MergePatches(
-                new KubernetesCrudDispatcher(
-                    List.of(
-                        CustomResourceDefinitionContext.fromCustomResourceType(Sandbox.class),
-                        CustomResourceDefinitionContext.fromCustomResourceType(
-                            SandboxTemplate.class)))),
-            false);
+            new Context(), new MockWebServer(), new HashMap<>(), new MergePatches(reviews), false);
     api.init();
     client = api.createClient();
     token = Files.createTempFile("token", "");
@@ -91,7 +120,10 @@ final class Scene implements AutoCloseable {
             0,
             List.of(NAMESPACE, OTHER_NAMESPACE),
             NAMESPACE,
-            token,
+            auth.apply(AuthConfig.ofToken(token)),
+            tls,
+            corsOrigins,
+            false,
             Duration.ofSeconds(5),
             "proxy-0",
             UserKind.NonRoot);
@@ -106,13 +138,26 @@ final class Scene implements AutoCloseable {
     client.resources(SandboxTemplate.class).inNamespace(NAMESPACE).resource(template).create();
   }
 
+  /** Makes a key; the proxy hears of it a little later. */
+  void key(Secret secret) {
+    client.secrets().inNamespace(OWN_NAMESPACE).resource(secret).create();
+  }
+
+  void revoke(String name) {
+    client.secrets().inNamespace(OWN_NAMESPACE).withName(name).delete();
+  }
+
   /** A Sandbox as somebody made it, without a status. */
   Sandbox sandbox(String id) {
+    return sandbox(NAMESPACE, id);
+  }
+
+  Sandbox sandbox(String namespace, String id) {
     var sandbox = new Sandbox();
     sandbox.setMetadata(new ObjectMetaBuilder().withName(Names.ofId(id)).build());
     sandbox.setSpec(
         new SandboxSpec(new TemplateRef("python"), id, DesiredState.Running, 20, null, null));
-    return client.resources(Sandbox.class).inNamespace(NAMESPACE).resource(sandbox).create();
+    return client.resources(Sandbox.class).inNamespace(namespace).resource(sandbox).create();
   }
 
   /** One whose pod runs. */
@@ -123,14 +168,19 @@ final class Scene implements AutoCloseable {
   /** What the operator does once the container runs. */
   Sandbox start(Sandbox sandbox) {
     var name = sandbox.getMetadata().getName();
-    pod("sbx-" + name, sandbox.getMetadata().getUid());
-    return status(name, Phase.Ready, null, "sbx-" + name);
+    var namespace = sandbox.getMetadata().getNamespace();
+    pod(namespace, "sbx-" + name, sandbox.getMetadata().getUid());
+    return status(namespace, name, Phase.Ready, null, "sbx-" + name);
   }
 
   void pod(String name, String ownerUid) {
+    pod(NAMESPACE, name, ownerUid);
+  }
+
+  private void pod(String namespace, String name, String ownerUid) {
     client
         .pods()
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace)
         .resource(
             new PodBuilder()
                 .withNewMetadata()
@@ -150,6 +200,11 @@ final class Scene implements AutoCloseable {
   }
 
   Sandbox status(String name, Phase phase, String reason, String podName) {
+    return status(NAMESPACE, name, phase, reason, podName);
+  }
+
+  private Sandbox status(
+      String namespace, String name, Phase phase, String reason, String podName) {
     var now = Instant.now();
     var status =
         new SandboxStatus(
@@ -169,7 +224,7 @@ final class Scene implements AutoCloseable {
     // Without a precondition: the proxy's own patches may come between.
     return client
         .resources(Sandbox.class)
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace)
         .withName(name)
         .subresource("status")
         .patch(

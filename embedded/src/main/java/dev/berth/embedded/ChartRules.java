@@ -26,7 +26,11 @@ record ChartRules(Path checkout, String sandboxes, String own) {
 
   Account proxy(String token) throws IOException {
     return Account.ofServiceAccount(
-        own, "berth-proxy", token, List.of(new Grant(sandboxes, rules("proxy.yaml"))));
+        own,
+        "berth-proxy",
+        token,
+        List.of(
+            new Grant(sandboxes, rules("proxy.yaml")), new Grant(own, rules("proxy-own.yaml"))));
   }
 
   private List<PolicyRule> rules(String file) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One request and its answer, as handlers see them: blocking, used by one virtual thread. Nothing
@@ -41,6 +42,18 @@ public interface Call {
 
   /** Tells who makes it; a route's handler may rely on it. */
   void authenticated(Caller caller);
+
+  /** Puts a field on whatever answer the call gets. */
+  void always(String field, String value);
+
+  /** Who reads the body reads it through this, which may check it or look on. */
+  void bodyThrough(UnaryOperator<InputStream> filter);
+
+  /** Says which sandbox the call turned out to be about, where its path does not. */
+  void concerns(String sandboxId);
+
+  /** What was said by {@link #concerns}. */
+  Optional<String> concern();
 
   /** Address of whoever connected, for the log. */
   String peer();

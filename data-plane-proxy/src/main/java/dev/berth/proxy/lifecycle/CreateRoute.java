@@ -36,6 +36,7 @@ final class CreateRoute {
     var limit = Waiting.of(call);
     var tenant = sandboxes.of(call);
     var created = create(tenant, request, template(call, request));
+    call.concerns(Names.idOf(created));
     if (!request.idWasGiven()) {
       // Nobody would ever know its id.
       call.onDeparture(new Removal(tenant, created.getMetadata().getName()));

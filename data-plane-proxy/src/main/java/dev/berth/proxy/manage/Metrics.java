@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,18 @@ public final class Metrics implements AutoCloseable {
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);
+  }
+
+  /**
+   * A credential was refused.
+   *
+   * @param scheme and
+   * @param reason from fixed lists
+   */
+  public void refused(String scheme, String reason) {
+    registry
+        .counter("berth.auth.refused", "scheme", scheme, "reason", reason.toLowerCase(Locale.ROOT))
+        .increment();
   }
 
   /** The same opener, its open streams counted. */

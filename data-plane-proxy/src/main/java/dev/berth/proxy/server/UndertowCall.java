@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 
@@ -28,6 +29,8 @@ final class UndertowCall implements Call {
   private final Departure departure;
   private final String id = UUID.randomUUID().toString();
   private Caller caller;
+  private String concern;
+  private UnaryOperator<InputStream> filter = UnaryOperator.identity();
   private CallBody body;
   private CallOutput output;
   private int status;
@@ -86,6 +89,27 @@ final class UndertowCall implements Call {
   }
 
   @Override
+  public void always(String field, String value) {
+    exchange.getResponseHeaders().put(new HttpString(field), value);
+  }
+
+  @Override
+  public void bodyThrough(UnaryOperator<InputStream> next) {
+    var before = filter;
+    filter = in -> next.apply(before.apply(in));
+  }
+
+  @Override
+  public void concerns(String sandboxId) {
+    concern = sandboxId;
+  }
+
+  @Override
+  public Optional<String> concern() {
+    return Optional.ofNullable(concern);
+  }
+
+  @Override
   public String peer() {
     var address = exchange.getSourceAddress();
     return address == null ? "" : address.getHostString();
@@ -106,10 +130,10 @@ final class UndertowCall implements Call {
       throw Problem.tooLarge(limit);
     }
     if (bodyLength() == 0) {
-      return InputStream.nullInputStream();
+      return filter.apply(InputStream.nullInputStream());
     }
     body = new CallBody(exchange, bodyLength(), limit);
-    return body;
+    return filter.apply(body);
   }
 
   @Override

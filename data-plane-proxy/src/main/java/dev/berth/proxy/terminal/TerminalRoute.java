@@ -1,8 +1,9 @@
 package dev.berth.proxy.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.crds.Names;
 import dev.berth.proxy.activity.Activity;
-import dev.berth.proxy.auth.AccessToken;
+import dev.berth.proxy.auth.OfferedToken;
 import dev.berth.proxy.forward.Failures;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
@@ -13,6 +14,7 @@ import dev.berth.proxy.http.Query;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
 import dev.berth.proxy.http.WebSocket;
+import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.sandboxes.Dialler;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.transport.TransportException;
@@ -26,12 +28,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** GET /sandboxes/{id}/processes/tty: opens a terminal and logs who did. */
+/** GET /sandboxes/{id}/processes/tty: opens a terminal. */
 public final class TerminalRoute implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TerminalRoute.class);
   private static final int MOST_ROWS = 1000;
   private static final int LONGEST_ERROR = 64 * 1024;
 
@@ -92,7 +91,7 @@ public final class TerminalRoute implements AutoCloseable {
       notices.tell(agent.sandbox(), stream.fields());
       refuseUnlessOpen(stream);
       call.upgrade(
-          Set.of(AccessToken.TERMINAL),
+          Set.of(OfferedToken.TERMINAL),
           socket -> relay(call, agent, socket, stream, protocol),
           stream::close);
     } catch (IOException | RuntimeException e) {
@@ -105,24 +104,13 @@ public final class TerminalRoute implements AutoCloseable {
       Call call, Reach.Agent agent, WebSocket socket, DuplexExchange stream, Protocol protocol) {
     var begun = System.nanoTime();
     var relay = new TerminalRelay(socket, stream, protocol, timing);
-    var id = agent.sandbox().getMetadata().getName();
-    LOG.info(
-        "terminal opened: sandbox={} tenant={} request={} peer={} by={}",
-        id,
-        call.caller().tenant(),
-        call.id(),
-        call.peer(),
-        call.caller().name());
     open.add(relay);
     try (var _ = activity.begin(agent.sandbox())) {
       relay.run();
     } finally {
       open.remove(relay);
-      LOG.info(
-          "terminal closed: sandbox={} request={} seconds={}",
-          id,
-          call.id(),
-          Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+      Audit.terminalClosed(
+          call, Names.idOf(agent.sandbox()), Duration.ofNanos(System.nanoTime() - begun));
     }
   }
 

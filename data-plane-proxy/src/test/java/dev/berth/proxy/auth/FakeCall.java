@@ -1,0 +1,73 @@
+package dev.berth.proxy.auth;
+
+import dev.berth.proxy.http.Call;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** A call as it would arrive. */
+final class FakeCall {
+  final TreeMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  String method;
+  String path;
+  String query;
+  byte[] body;
+  private UnaryOperator<InputStream> filter = UnaryOperator.identity();
+
+  FakeCall(String method, String path, String query, Map<String, String> headers, String body) {
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.headers.putAll(headers);
+    this.body = body.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static FakeCall bearer(String token) {
+    return new FakeCall("GET", "/sandboxes", "", Map.of("Authorization", "Bearer " + token), "");
+  }
+
+  /** Its body as a handler gets it. */
+  byte[] read() throws IOException {
+    try (var in = filter.apply(new ByteArrayInputStream(body))) {
+      return in.readAllBytes();
+    }
+  }
+
+  byte[] readAnnounced() throws IOException {
+    try (var in = filter.apply(new ByteArrayInputStream(body))) {
+      return in.readNBytes(body.length);
+    }
+  }
+
+  Call call() {
+    return (Call)
+        Proxy.newProxyInstance(
+            Call.class.getClassLoader(), new Class<?>[] {Call.class}, (_, m, a) -> answer(m, a));
+  }
+
+  @SuppressWarnings("unchecked")
+  private Object answer(Method called, Object[] arguments) {
+    return switch (called.getName()) {
+      case "method" -> method;
+      case "rawPath" -> path;
+      case "rawQuery" -> query;
+      case "headers" -> values((String) arguments[0]);
+      case "header" -> values((String) arguments[0]).stream().findFirst();
+      case "bodyLength" -> (long) body.length;
+      case "wantsWebSocket" -> false;
+      case "bodyThrough" -> filter = (UnaryOperator<InputStream>) arguments[0];
+      default -> throw new UnsupportedOperationException(called.getName());
+    };
+  }
+
+  private List<String> values(String name) {
+    return headers.containsKey(name) ? List.of(headers.get(name)) : List.of();
+  }
+}

@@ -1,0 +1,234 @@
+package dev.berth.proxy.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.proxy.auth.RefusedException.Reason;
+import dev.berth.proxy.http.Caller;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests as the public clients signed them (agentrun-sdk 0.0.54, alibabacloud-tea-openapi 0.4.6)
+ * with the key {@code ak} and the secret {@code sk}, and as their HTTP libraries sent them.
+ */
+class SignatureTest {
+  private static final Instant SIGNED = Instant.parse("2026-01-02T03:04:05Z");
+
+  static List<Sent> sent() throws IOException {
+    var all = new ArrayList<Sent>();
+    try (var in = SignatureTest.class.getResourceAsStream("/signatures.json")) {
+      new ObjectMapper().readTree(in).forEach(v -> all.add(new Sent(v)));
+    }
+    return all;
+  }
+
+  static List<Sent> sentWithAcs3() throws IOException {
+    return sent().stream().filter(s -> s.json().path("scheme").asText().equals("acs3")).toList();
+  }
+
+  record Sent(JsonNode json) {
+    FakeCall arrives() {
+      Map<String, String> headers =
+          new ObjectMapper().convertValue(json.path("headers"), new TypeReference<>() {});
+      return new FakeCall(
+          json.path("method").asText(),
+          json.path("path").asText(),
+          json.path("query").asText(),
+          headers,
+          json.path("body").asText());
+    }
+
+    @Override
+    public String toString() {
+      return json.path("scheme").asText()
+          + " "
+          + json.path("method").asText()
+          + " "
+          + json.path("path").asText();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void what_the_clients_sign_holds(Sent sent) throws IOException {
+    var call = sent.arrives();
+
+    assertThat(judge(call, SIGNED))
+        .hasValueSatisfying(
+            c -> {
+              assertThat(c.name()).isEqualTo("access-key:ak");
+              assertThat(c.tenant()).isEqualTo("team-a");
+            });
+    assertThat(call.read()).isEqualTo(call.body);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void any_change_of_what_is_signed_breaks_it(Sent sent) {
+    refused(sent, c -> c.method = "PATCH", Reason.WRONG);
+    refused(sent, c -> c.path = c.path + "x", Reason.WRONG);
+    refused(sent, c -> c.query = c.query.isEmpty() ? "a=b" : c.query + "x", Reason.WRONG);
+    refused(sent, c -> c.query = c.query + "&a=1&a=2", Reason.WRONG);
+    refused(sent, c -> c.query = c.query + "&a", Reason.WRONG);
+    refused(sent, c -> c.headers.put("Host", "other:1"), Reason.WRONG);
+    refused(sent, c -> c.headers.put("x-acs-date", "2026-01-02T03:04:06Z"), Reason.WRONG);
+    refused(sent, c -> c.headers.remove("x-acs-date"), Reason.WRONG);
+    refused(sent, c -> c.headers.put("x-acs-content-sha256", "0".repeat(64)), Reason.WRONG);
+    refused(
+        sent,
+        c -> c.headers.replaceAll((_, v) -> v.replace("Signature=", "Signature=0")),
+        Reason.MALFORMED);
+    refused(
+        sent,
+        c -> c.headers.replaceAll((_, v) -> v.replace("Credential=ak", "Credential=b")),
+        Reason.WRONG);
+    refused(
+        sent, c -> c.headers.replaceAll((_, v) -> v.replace(";x-acs-date", "")), Reason.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void a_quarter_of_an_hour_either_way_is_near_enough(Sent sent) {
+    assertThat(judge(sent.arrives(), SIGNED.plus(Duration.ofMinutes(15)))).isPresent();
+    assertThat(judge(sent.arrives(), SIGNED.minus(Duration.ofMinutes(15)))).isPresent();
+    var late = SIGNED.plus(Duration.ofMinutes(15).plusSeconds(1));
+    var early = SIGNED.minus(Duration.ofMinutes(15).plusSeconds(1));
+    assertThatThrownBy(() -> judge(sent.arrives(), late)).hasMessageContaining("STALE");
+    assertThatThrownBy(() -> judge(sent.arrives(), early)).hasMessageContaining("STALE");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void while_a_key_is_rotated_both_secrets_sign(Sent sent) {
+    assertThat(judge(sent.arrives(), SIGNED, List.of("new", "sk"), Optional.empty())).isPresent();
+    assertThatThrownBy(() -> judge(sent.arrives(), SIGNED, List.of("new"), Optional.empty()))
+        .hasMessageContaining("WRONG");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sent")
+  void an_expired_key_opens_nothing(Sent sent) {
+    var expires = Optional.of(SIGNED);
+
+    assertThatThrownBy(() -> judge(sent.arrives(), SIGNED, List.of("sk"), expires))
+        .hasMessageContaining("WRONG");
+    assertThat(judge(sent.arrives(), SIGNED.minusSeconds(1), List.of("sk"), expires)).isPresent();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sentWithAcs3")
+  void a_nonce_is_good_once_and_never_for_who_cannot_sign(Sent sent) {
+    var clock = Clock.fixed(SIGNED, ZoneOffset.UTC);
+    var acs3 =
+        new Acs3(
+            () -> ring(List.of("sk"), Optional.empty()),
+            new TimeWindow(clock),
+            new Nonces(clock, 10));
+    var forged = sent.arrives();
+    forged.method = "PATCH";
+
+    assertThatThrownBy(() -> acs3.identify(forged.call())).hasMessageContaining("WRONG");
+    assertThat(acs3.identify(sent.arrives().call())).isPresent();
+    assertThatThrownBy(() -> acs3.identify(sent.arrives().call())).hasMessageContaining("REPLAY");
+  }
+
+  @Test
+  void a_body_that_was_not_signed_never_arrives_whole() throws IOException {
+    var sent =
+        sentWithAcs3().stream().filter(s -> !s.json().path("body").asText().isEmpty()).findFirst();
+    var call = sent.orElseThrow().arrives();
+    call.body[0]++;
+    judge(call, SIGNED);
+
+    assertThatThrownBy(call::read).isInstanceOf(ForgedBodyException.class);
+    assertThatThrownBy(call::readAnnounced).isInstanceOf(ForgedBodyException.class);
+  }
+
+  @Test
+  void a_body_where_none_was_signed_and_none_where_one_was_are_refused() throws IOException {
+    var withBody =
+        sentWithAcs3().stream().filter(s -> !s.json().path("body").asText().isEmpty()).findFirst();
+    refused(withBody.orElseThrow(), c -> c.body = new byte[0], Reason.FORGED_BODY);
+    var without = sentWithAcs3().getFirst().arrives();
+    without.body = "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    judge(without, SIGNED);
+    assertThatThrownBy(without::read).isInstanceOf(ForgedBodyException.class);
+  }
+
+  @Test
+  void a_default_port_may_be_left_out_where_it_was_signed_but_no_other() throws IOException {
+    var sent = sent().get(2);
+    assertThat(sent.arrives().headers).containsEntry("Host", "berth.example.org");
+    refused(sent, c -> c.headers.put("Host", "berth.example.org:8080"), Reason.WRONG);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Credential=ak",
+        "Credential=ak,SignedHeaders=host,Signature=zz",
+        "Credential=ak,Credential=ak,SignedHeaders=host,Signature=" + DIGITS,
+        "Credential=,SignedHeaders=host,Signature=" + DIGITS,
+        "Credential=ak,SignedHeaders=,Signature=" + DIGITS,
+        "Credential=ak,SignedHeaders=host;host,Signature=" + DIGITS,
+        "Credential=ak,SignedHeaders=Host,Signature=" + DIGITS,
+        "Credential=ak,SignedHeaders=a:b,Signature=" + DIGITS,
+        "Credential=ak,SignedHeaders=host,Signature=" + DIGITS + ",Else=x",
+        "Credential=ak,SignedHeaders=host,Signature=" + DIGITS + "0"
+      })
+  void what_no_client_would_send_is_malformed(String parameters) {
+    assertThat(SignatureField.parse(parameters)).isEmpty();
+  }
+
+  private static final String DIGITS =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+  @Test
+  void a_signature_may_have_blanks_between_its_parts() {
+    assertThat(SignatureField.parse("Credential=ak, SignedHeaders=host;a, Signature=" + DIGITS))
+        .hasValue(new SignatureField("ak", List.of("host", "a"), DIGITS));
+  }
+
+  private static void refused(Sent sent, Consumer<FakeCall> change, Reason reason) {
+    var call = sent.arrives();
+    change.accept(call);
+    assertThatThrownBy(() -> judge(call, SIGNED)).hasMessageEndingWith(" " + reason);
+  }
+
+  private static Optional<Caller> judge(FakeCall call, Instant now) {
+    return judge(call, now, List.of("sk"), Optional.empty());
+  }
+
+  private static Optional<Caller> judge(
+      FakeCall call, Instant now, List<String> secrets, Optional<Instant> expires) {
+    var clock = Clock.fixed(now, ZoneOffset.UTC);
+    var window = new TimeWindow(clock);
+    var ring = ring(secrets, expires);
+    return new Agentrun4(() -> ring, window)
+        .identify(call.call())
+        .or(() -> new Acs3(() -> ring, window, new Nonces(clock, 10)).identify(call.call()));
+  }
+
+  private static KeyRing ring(List<String> secrets, Optional<Instant> expires) {
+    return KeyRing.of(
+        List.of(Secrets.accessKey("s", "ak", secrets, "team-a", expires)),
+        java.util.Set.of("team-a"));
+  }
+}
