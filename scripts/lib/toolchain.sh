@@ -25,8 +25,8 @@ need_maven() {
   newer "$version" 3.8.7 || die "Maven is ${version:-broken (run mvn -v to see why)}, and 3.8.7 is needed: sdk install maven, or https://maven.apache.org"
 }
 
-# Sets $python to one that can make virtual environments.
-need_python() {
+# Sets $python to one that can make virtual environments; fails where there is none.
+find_python() {
   local candidate
   for candidate in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do
     if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2> /dev/null; then
@@ -34,7 +34,11 @@ need_python() {
       return
     fi
   done
-  die "no Python 3.11 to 3.13 with venv was found: apt-get install python3 python3-venv, or https://www.python.org"
+  return 1
+}
+
+need_python() {
+  find_python || die "no Python 3.11 to 3.13 with venv was found: apt-get install python3 python3-venv, or https://www.python.org"
 }
 
 # Puts Node 18 or newer on PATH; fails where there is none.

@@ -34,6 +34,20 @@ make_certificate() { # name, subject, further extension
       -extfile <(echo "$extensions") 2> /dev/null
 }
 
+# For the REST API. It signs itself, so that whoever trusts it trusts nothing else of this cluster.
+make_rest_certificate() {
+  local system
+  [[ -s $pki/rest.crt ]] ||
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$pki/rest.key" -out "$pki/rest.crt" -days 3650 \
+      -subj "/CN=Berth on this machine" -addext "subjectAltName=IP:$node_ip,IP:127.0.0.1,DNS:localhost,DNS:$release-proxy.$release_namespace.svc" \
+      -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,digitalSignature,keyCertSign 2> /dev/null
+  # Programs take SSL_CERT_FILE in place of the system's authorities, not beside them.
+  for system in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem; do
+    [[ ! -s $system ]] || break
+  done
+  { cat "$system" 2> /dev/null || true; cat "$pki/rest.crt"; } > "$pki/rest-and-system.crt"
+}
+
 write_kubeconfig() { # user
   (umask 077; cat > "$state/$1.kubeconfig") <<Y
 apiVersion: v1

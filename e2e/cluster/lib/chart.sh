@@ -7,17 +7,41 @@ deploy() {
   local restart=("${changed[@]}")
   helm status "$release" > /dev/null 2>&1 || restart=()
   install_chart
+  make_access_key
   restart_changed "${restart[@]}"
   await_rollout
 }
 
 install_chart() {
   say "installing the chart"
+  make_tls_secret
   write_values
   local further=()
   [[ ! ${BERTH_CLUSTER_VALUES:-} ]] || further=(--values "$BERTH_CLUSTER_VALUES")
   helm upgrade --install "$release" "$project_root/helm/berth" --create-namespace --reset-values --take-ownership \
     --values "$state/values.yaml" "${further[@]}" > "$log/helm.log" 2>&1 || die "the chart was refused:" "$(grep -v '^$' "$log/helm.log")"
+}
+
+# What the values name; the chart's own Secrets are not touched.
+make_tls_secret() {
+  make_rest_certificate
+  kubectl create namespace "$release_namespace" --dry-run=client -o yaml | kubectl apply -f - > /dev/null
+  kubectl -n "$release_namespace" create secret tls "$tls_secret" --cert "$pki/rest.crt" --key "$pki/rest.key" --dry-run=client -o yaml |
+    kubectl apply -f - > /dev/null
+}
+
+# For AgentRun's own clients: it opens what the installation's token opens.
+make_access_key() {
+  local variable='{.spec.template.spec.containers[0].env[?(@.name=="BERTH_NAMESPACE")].value}'
+  kubectl -n "$release_namespace" get secret "$access_key_secret" > /dev/null 2>&1 || kubectl apply -f - > /dev/null <<Y
+apiVersion: v1
+kind: Secret
+metadata: {name: $access_key_secret, namespace: $release_namespace, labels: {berth.dev/access-key: "true"}}
+stringData:
+  id: berth-cluster
+  secret: $(openssl rand -hex 24)
+  namespace: $(kubectl -n "$release_namespace" get deployment "$release-proxy" -o "jsonpath=$variable")
+Y
 }
 
 # A client's template of 2 CPUs and 4 GiB asks for that much as its limits. On one small machine a fraction is
@@ -32,7 +56,8 @@ sandbox:
 transport:
   exec: {runtimeClasses: [$gvisor_classes]}
 proxy:
-  service: {type: NodePort, nodePort: $node_port}
+  service: {type: NodePort, nodePort: $node_port, httpsNodePort: $tls_node_port}
+  tls: {existingSecret: $tls_secret}
 Y
 }
 

@@ -12,7 +12,7 @@ bin=$cache/bin pki=$state/pki log=$state/log
 node=berth node_ip=192.0.2.10
 pods=198.18.0.0/16 services=198.19.0.0/16 cluster_cidr=198.18.0.0/15 first_service=198.19.0.1 dns_service=198.19.0.10
 bridge=berth-cni cgroup=berth
-node_port=30080
+node_port=30080 tls_node_port=30443
 pause_image=berth.local/pause:1
 
 runtime_dir=/run/berth-containerd
@@ -20,6 +20,7 @@ runtime_socket=$runtime_dir/containerd.sock
 owner_file=$runtime_dir/owner
 
 release=berth release_namespace=berth-system
+tls_secret=berth-tls access_key_secret=berth-access-key
 
 # Where system programs and Go are, for callers whose PATH is short.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin

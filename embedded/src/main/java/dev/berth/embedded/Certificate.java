@@ -1,5 +1,6 @@
 package dev.berth.embedded;
 
+import dev.berth.proxy.tls.TlsConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,16 @@ public final class Certificate {
   /** The certificate as clients take it: a CA file. */
   public Path pem() {
     return pem;
+  }
+
+  /** What the proxy reads: the certificate and its key as PEM files. */
+  TlsConfig files(Home home, int port) throws IOException {
+    try {
+      byte[] key = keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
+      return new TlsConfig(port, pem, home.write("tls.key", pem("PRIVATE KEY", key)));
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the certificate's key cannot be read", e);
+    }
   }
 
   /** For servers. */
@@ -124,9 +135,12 @@ public final class Certificate {
   }
 
   private static String pem(KeyStore keys) throws GeneralSecurityException {
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(keys.getCertificate(ALIAS).getEncoded())
-        + "\n-----END CERTIFICATE-----\n";
+    return pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
+  }
+
+  private static String pem(String what, byte[] content) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(
+            what, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content), what);
   }
 }

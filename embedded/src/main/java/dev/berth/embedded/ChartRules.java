@@ -13,6 +13,7 @@ import java.util.List;
 
 /** Accounts of operator and proxy with the rules that the chart ships, and no others. */
 record ChartRules(Path checkout, String sandboxes, String own) {
+  private static final String EVERYWHERE = "";
 
   Account operator(String token) throws IOException {
     return Account.ofServiceAccount(
@@ -26,7 +27,13 @@ record ChartRules(Path checkout, String sandboxes, String own) {
 
   Account proxy(String token) throws IOException {
     return Account.ofServiceAccount(
-        own, "berth-proxy", token, List.of(new Grant(sandboxes, rules("proxy.yaml"))));
+        own,
+        "berth-proxy",
+        token,
+        List.of(
+            new Grant(sandboxes, rules("proxy.yaml")),
+            new Grant(own, rules("proxy-own.yaml")),
+            new Grant(EVERYWHERE, rules("proxy-cluster.yaml"))));
   }
 
   private List<PolicyRule> rules(String file) throws IOException {

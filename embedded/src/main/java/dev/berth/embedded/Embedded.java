@@ -13,7 +13,10 @@ import dev.berth.operator.cluster.LeanClient;
 import dev.berth.operator.management.Figures;
 import dev.berth.proxy.Proxy;
 import dev.berth.proxy.ProxyConfig;
+import dev.berth.proxy.RestConfig;
+import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.terminal.Timing;
+import dev.berth.proxy.tls.TlsConfig;
 import dev.berth.transport.KubernetesStreams;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -33,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +57,7 @@ public final class Embedded implements AutoCloseable {
   private final Home home;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final String token;
+  private final ClientKey clientKey;
   private final Path caFile;
   private final Path kubeconfig;
   private final KubernetesClient client;
@@ -65,6 +70,7 @@ public final class Embedded implements AutoCloseable {
     this.settings = settings;
     this.home = home;
     this.token = home.token("token");
+    this.clientKey = ClientKey.in(home);
     try {
       Certificate certificate = Certificate.in(home, settings.javaHome());
       caFile = certificate.pem();
@@ -95,11 +101,12 @@ public final class Embedded implements AutoCloseable {
               Kubeconfig.text(URI.create(api.secureUrl().orElseThrow()), caFile, admin, NAMESPACE));
       client = opened(client(api, admin));
       makeNamespaces();
+      client.resource(clientKey.secret(OWN_NAMESPACE, NAMESPACE)).create();
       kubelet = opened(new Kubelet(client, kubeletSettings()));
       pods.are(kubelet);
       kubelet.start();
       startOperator(api, operatorToken);
-      proxy = startProxy(api, proxyToken);
+      proxy = startProxy(api, proxyToken, certificate);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -118,7 +125,12 @@ public final class Embedded implements AutoCloseable {
 
   /** Of the REST API by TLS, if that was asked for. */
   public Optional<URI> tlsUrl() {
-    return Optional.empty();
+    return settings.tlsPort().map(_ -> URI.create("https://" + LOOPBACK + ":" + proxy.tlsPort()));
+  }
+
+  /** With which AgentRun's own clients sign. */
+  ClientKey clientKey() {
+    return clientKey;
   }
 
   /** What the REST API takes. */
@@ -129,6 +141,11 @@ public final class Embedded implements AutoCloseable {
   /** What clients that speak TLS to it trust. */
   public Path caFile() {
     return caFile;
+  }
+
+  /** What its clients' programs trust, the system's authorities among it. */
+  Path authorities() throws IOException {
+    return Authorities.with(caFile, home);
   }
 
   public Path kubeconfig() {
@@ -205,19 +222,40 @@ public final class Embedded implements AutoCloseable {
     operator.start();
   }
 
-  private Proxy startProxy(ApiServer api, String proxyToken) throws IOException {
+  private Proxy startProxy(ApiServer api, String proxyToken, Certificate certificate)
+      throws IOException {
     KubernetesClient proxyClient = opened(client(api, proxyToken));
     KubernetesStreams streams = opened(new KubernetesStreams(proxyClient.getConfiguration()));
     Proxy started =
-        opened(
-            new Proxy(
-                new ProxyConfig(
-                    LOOPBACK, settings.port(), 0, NAMESPACE, home.file("token"), DRAIN, "embedded"),
-                proxyClient,
-                streams,
-                Timing.standard()));
+        opened(new Proxy(proxyConfig(certificate), proxyClient, streams, Timing.standard()));
     started.start();
     return started;
+  }
+
+  private ProxyConfig proxyConfig(Certificate certificate) throws IOException {
+    Optional<TlsConfig> tls = Optional.empty();
+    if (settings.tlsPort().isPresent()) {
+      tls = Optional.of(certificate.files(home, settings.tlsPort().get()));
+    }
+    return new ProxyConfig(
+        LOOPBACK,
+        settings.port(),
+        0,
+        List.of(NAMESPACE),
+        NAMESPACE,
+        new AuthConfig(
+            home.file("token"),
+            Optional.of(OWN_NAMESPACE),
+            Optional.empty(),
+            true,
+            List.of(),
+            Optional.empty()),
+        tls,
+        Set.of(),
+        false,
+        DRAIN,
+        "embedded",
+        RestConfig.DEFAULT);
   }
 
   private static KubernetesClient client(ApiServer api, String token) {

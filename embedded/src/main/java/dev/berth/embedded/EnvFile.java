@@ -1,6 +1,7 @@
 package dev.berth.embedded;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,10 +26,23 @@ final class EnvFile {
     line(lines, "BERTH_NAMESPACE", Embedded.NAMESPACE);
     berth.tlsUrl().ifPresent(url -> line(lines, "BERTH_TLS_URL", url));
     line(lines, "BERTH_CA_FILE", berth.caFile());
+    if (berth.tlsUrl().isPresent()) {
+      agentrun(lines, berth.tlsUrl().get(), berth);
+    }
     // A temporary file is its owner's alone, and stays so when it gets its name.
     Path draft = Files.createTempFile(file.getParent(), "dev.env", ".new");
     Files.writeString(draft, lines);
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What AgentRun's own clients read; their HTTP libraries take authorities from SSL_CERT_FILE. */
+  private static void agentrun(StringBuilder lines, URI url, Embedded berth) throws IOException {
+    line(lines, "AGENTRUN_ACCESS_KEY_ID", berth.clientKey().id());
+    line(lines, "AGENTRUN_ACCESS_KEY_SECRET", berth.clientKey().secret());
+    line(lines, "AGENTRUN_ACCOUNT_ID", Embedded.NAMESPACE);
+    line(lines, "AGENTRUN_CONTROL_ENDPOINT", url);
+    line(lines, "AGENTRUN_DATA_ENDPOINT", url);
+    line(lines, "SSL_CERT_FILE", berth.authorities());
   }
 
   void remove() {

@@ -30,6 +30,8 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
     System.setProperty("berth.url", berth.url().toString());
     System.setProperty("berth.token", berth.token());
     System.setProperty("berth.namespace", Embedded.NAMESPACE);
+    System.setProperty("berth.tls.url", berth.tlsUrl().orElseThrow().toString());
+    System.setProperty("berth.ca.file", berth.caFile().toString());
     System.setProperty("berth.kubeconfig", berth.kubeconfig().toString());
   }
 
@@ -44,7 +46,7 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
     return new EmbeddedSettings(
         Path.of(System.getProperty("e2e.root", "..")).toAbsolutePath().normalize(),
         0,
-        Optional.empty(),
+        Optional.of(0),
         0,
         CommonOptions.cache(),
         Path.of(System.getProperty("java.home")),

@@ -2,7 +2,6 @@ package dev.berth.agent.context;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.agent.AgentConfig;
-import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Notices;

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
 import dev.berth.agent.http.EventStream;
 import dev.berth.agent.http.Heartbeat;
@@ -31,7 +32,7 @@ final class WatchRoute {
   }
 
   void register(Router router) {
-    router.get("/filesystem/watch", FileFailures.translated(this::watch));
+    router.get("/filesystem/watch", FileFailures.translated(paths, this::watch));
   }
 
   private void watch(Request request, Response response) throws IOException {
@@ -44,7 +45,7 @@ final class WatchRoute {
       throw new ApiException(
           429, "TOO_MANY_REQUESTS", "this sandbox has " + MOST_WATCHES + " directories watched");
     }
-    WatchedDirectory watched = new WatchedDirectory(path);
+    WatchedDirectory watched = new WatchedDirectory(path, paths);
     try (Interrupts.Handle handle = interrupts.register(request.id(), watched::leave);
         Changes.Subscription subscription = changes.subscribe(path, watched)) {
       stream(watched, response);

@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.EventStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,10 +29,12 @@ final class WatchedDirectory implements Changes.Listener {
   private static final News LEAVE = new News("", null);
 
   private final Path path;
+  private final SandboxPaths paths;
   private final BlockingQueue<News> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
 
-  WatchedDirectory(Path path) {
+  WatchedDirectory(Path path, SandboxPaths paths) {
     this.path = path;
+    this.paths = paths;
   }
 
   @Override
@@ -85,14 +88,14 @@ final class WatchedDirectory implements Changes.Listener {
     Path changed = news.name() == null ? path : path.resolve(news.name());
     json.writeStartObject();
     json.writeStringField("type", news.type());
-    json.writeStringField("path", changed.toString());
+    json.writeStringField("path", paths.shown(changed));
     if (news.name() != null && !news.type().equals("deleted")) {
       writeEntry(json, changed);
     }
     json.writeEndObject();
   }
 
-  private static void writeEntry(JsonGenerator json, Path changed) throws IOException {
+  private void writeEntry(JsonGenerator json, Path changed) throws IOException {
     Entry entry;
     try {
       entry = Entry.of(changed);
@@ -100,7 +103,7 @@ final class WatchedDirectory implements Changes.Listener {
       return; // gone by now, which the next event says
     }
     json.writeFieldName("entry");
-    entry.write(json);
+    entry.write(json, paths);
   }
 
   private static String type(WatchEvent<?> event) {

@@ -1,0 +1,92 @@
+package dev.berth.e2e.support;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import com.aliyun.agentrun20250910.Client;
+import com.aliyun.agentrun20250910.models.ListTemplatesRequest;
+import com.aliyun.teaopenapi.models.Config;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A credential of AgentRun's clients, and what they are given to use it: a Secret in Berth's own
+ * namespace holds it for as long as a class of tests runs.
+ */
+public record AccessKey(String id, String secret) {
+  private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  /** Makes one for the sandboxes' namespace, and waits until every replica knows it. */
+  public static AccessKey create(Scene scene) {
+    Installation installation = scene.installation();
+    String name = scene.newName();
+    AccessKey key = new AccessKey("e2e." + name, UUID.randomUUID().toString());
+    var secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(installation.release())
+            .addToLabels("berth.dev/access-key", "true")
+            .endMetadata()
+            .withStringData(
+                Map.of("id", key.id, "secret", key.secret, "namespace", installation.namespace()))
+            .build();
+    scene.cluster().client().resource(secret).create();
+    scene.afterwards(() -> scene.cluster().client().resource(secret).delete());
+    List<URI> replicas = scene.cluster().replicas().stream().map(BerthClient::url).toList();
+    for (URI replica : replicas.isEmpty() ? List.of(installation.url()) : replicas) {
+      key.awaitKnownAt(replica);
+    }
+    return key;
+  }
+
+  /** The same id with a secret that is not its own. */
+  public AccessKey withWrongSecret() {
+    return new AccessKey(id, UUID.randomUUID().toString());
+  }
+
+  /** AgentRun's Java client without TLS. */
+  public Client client(URI url) {
+    return client(config(url));
+  }
+
+  /** AgentRun's Java client as it speaks by itself. */
+  public Client client(Tls tls) {
+    return client(config(tls.url()).setCa(tls.ca()));
+  }
+
+  private Config config(URI url) {
+    return new Config()
+        .setAccessKeyId(id)
+        .setAccessKeySecret(secret)
+        .setRegionId("cn-hangzhou")
+        .setEndpoint(url.getAuthority())
+        .setProtocol(url.getScheme().toUpperCase(Locale.ROOT))
+        .setConnectTimeout(TIMEOUT_MILLIS)
+        .setReadTimeout(TIMEOUT_MILLIS);
+  }
+
+  private static Client client(Config config) {
+    try {
+      return new Client(config);
+    } catch (Exception e) {
+      throw new IllegalStateException("AgentRun's client refuses its settings", e);
+    }
+  }
+
+  private void awaitKnownAt(URI replica) {
+    Client client = client(replica);
+    await()
+        .atMost(KNOWN_WITHIN)
+        .untilAsserted(
+            () ->
+                assertThatCode(() -> client.listTemplates(new ListTemplatesRequest()))
+                    .doesNotThrowAnyException());
+  }
+}
