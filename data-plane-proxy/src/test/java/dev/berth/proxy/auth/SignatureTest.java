@@ -121,7 +121,8 @@ class SignatureTest {
   @ParameterizedTest
   @MethodSource("sent")
   void while_a_key_is_rotated_both_secrets_sign(Sent sent) {
-    assertThat(judge(sent.arrives(), sent.signed(), List.of("new", "sk"), Optional.empty())).isPresent();
+    assertThat(judge(sent.arrives(), sent.signed(), List.of("new", "sk"), Optional.empty()))
+        .isPresent();
     assertThatThrownBy(() -> judge(sent.arrives(), sent.signed(), List.of("new"), Optional.empty()))
         .hasMessageContaining("WRONG");
   }
@@ -133,7 +134,8 @@ class SignatureTest {
 
     assertThatThrownBy(() -> judge(sent.arrives(), sent.signed(), List.of("sk"), expires))
         .hasMessageContaining("WRONG");
-    assertThat(judge(sent.arrives(), sent.signed().minusSeconds(1), List.of("sk"), expires)).isPresent();
+    assertThat(judge(sent.arrives(), sent.signed().minusSeconds(1), List.of("sk"), expires))
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -239,7 +241,6 @@ class SignatureTest {
 
   private static KeyRing ring(List<String> secrets, Optional<Instant> expires) {
     return KeyRing.of(
-        List.of(Secrets.accessKey("s", "ak", secrets, "team-a", expires)),
-        Set.of("team-a"));
+        List.of(Secrets.accessKey("s", "ak", secrets, "team-a", expires)), Set.of("team-a"));
   }
 }
