@@ -1,5 +1,6 @@
 package dev.berth.proxy;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,6 +26,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +35,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** HTTPS beside HTTP; the test takes any certificate and looks at which it was. */
 @Timeout(60)
 class HttpsTest {
+  @TempDir private static Path made;
+  private static Certificate first;
+  private static Certificate second;
   @TempDir private Path folder;
-  private Certificate first;
   private Scene scene;
+
+  @BeforeAll
+  static void make() throws Exception {
+    first =
+        Certificates.write(
+            Files.createDirectory(made.resolve("first")), "EC", Certificates.Form.OLDER);
+    second =
+        Certificates.write(
+            Files.createDirectory(made.resolve("second")), "RSA", Certificates.Form.PKCS8);
+  }
+
+  private void use(String which) throws IOException {
+    for (var file : new String[] {"tls.crt", "tls.key"}) {
+      Files.copy(made.resolve(which).resolve(file), folder.resolve(file), REPLACE_EXISTING);
+    }
+  }
 
   @BeforeEach
   void open() throws Exception {
-    first = Certificates.write(folder, "EC", Certificates.Form.OLDER);
+    use("first");
     scene =
         new Scene(
             Timing.standard(),
@@ -127,7 +147,7 @@ class HttpsTest {
     Files.writeString(folder.resolve("tls.crt"), "half of");
     await().pollDelay(Duration.ofSeconds(3)).until(() -> served().equals(first));
 
-    var second = Certificates.write(folder, "RSA", Certificates.Form.PKCS8);
+    use("second");
 
     await().atMost(Duration.ofSeconds(10)).until(() -> served().equals(second));
   }
