@@ -3,6 +3,7 @@ package dev.berth.proxy;
 import dev.berth.crds.ConditionStatus;
 import dev.berth.crds.SandboxTemplate;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -16,6 +17,7 @@ final class Judge implements Watcher<SandboxTemplate>, AutoCloseable {
   volatile ConditionStatus verdict = ConditionStatus.True;
   private final KubernetesClient client;
   private final Watch watch;
+  private volatile boolean closed;
 
   Judge(KubernetesClient client) {
     this.client = client;
@@ -28,6 +30,16 @@ final class Judge implements Watcher<SandboxTemplate>, AutoCloseable {
     if (action == Action.DELETED || template.getStatus() != null || given == null) {
       return;
     }
+    try {
+      judge(template, given);
+    } catch (KubernetesClientException | IllegalStateException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  private void judge(SandboxTemplate template, ConditionStatus given) {
     client
         .resources(SandboxTemplate.class)
         .inNamespace(Scene.NAMESPACE)
@@ -52,6 +64,7 @@ final class Judge implements Watcher<SandboxTemplate>, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     watch.close();
   }
 }
