@@ -122,8 +122,13 @@ final class AgentProcess {
     } catch (IOException e) {
       // it has closed its end, or is gone
     }
-    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-      kill();
+    try {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      kill(); // whoever interrupts will not wait for it
+      throw e;
     }
     try {
       exit.get(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
