@@ -93,8 +93,7 @@ public final class Proxy implements AutoCloseable {
         new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
     authentication.register(router, sandboxes);
     var audit = new Audit(config.auditCode());
-    var front =
-        new DocumentFront(new Front(cors, authentication.gate(), router, metrics, audit));
+    var front = new DocumentFront(new Front(cors, authentication.gate(), router, metrics, audit));
     servers.add(new HttpServer(config.host(), config.port(), front));
     if (config.tls().isPresent()) {
       var tls = config.tls().get();

@@ -42,11 +42,11 @@ public record ProxyConfig(
     UserKind templateUser) {
 
   /**
-   * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code BERTH_MANAGEMENT_PORT} (8081), {@code
-   * BERTH_NAMESPACES} (with commas; {@code BERTH_NAMESPACE} alone), {@code BERTH_NAMESPACE}, {@code
-   * BERTH_DRAIN_SECONDS} (20), {@code BERTH_POD_NAME}, {@code BERTH_TLS_CERT_FILE}, {@code
-   * BERTH_TLS_KEY_FILE}, {@code BERTH_TLS_PORT} (8443), {@code BERTH_CORS_ORIGINS} (with commas),
-   * {@code BERTH_AUDIT_CODE} (false), {@code
+   * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code
+   * BERTH_MANAGEMENT_PORT} (8081), {@code BERTH_NAMESPACES} (with commas; {@code BERTH_NAMESPACE}
+   * alone), {@code BERTH_NAMESPACE}, {@code BERTH_DRAIN_SECONDS} (20), {@code BERTH_POD_NAME},
+   * {@code BERTH_TLS_CERT_FILE}, {@code BERTH_TLS_KEY_FILE}, {@code BERTH_TLS_PORT} (8443), {@code
+   * BERTH_CORS_ORIGINS} (with commas), {@code BERTH_AUDIT_CODE} (false), {@code
    * BERTH_REST_TEMPLATE_USER} (NonRoot), and those of {@link AuthConfig}.
    *
    * @throws IllegalArgumentException names the variable that is missing or makes no sense
