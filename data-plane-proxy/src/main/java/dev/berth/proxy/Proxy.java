@@ -6,6 +6,7 @@ import dev.berth.proxy.auth.Authentication;
 import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
+import dev.berth.proxy.forward.Executions;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
 import dev.berth.proxy.http.Cors;
@@ -82,10 +83,11 @@ public final class Proxy implements AutoCloseable {
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
     terminals = new TerminalRoute(http, reach, activity, notices, timing);
     var templates = new Templates(client, call -> call.caller().tenant());
-    new TemplateRoutes(templates, config.templateUser(), VERDICT).register(router);
+    new TemplateRoutes(templates, config.rest().templateUser(), VERDICT).register(router);
     new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
         .register(router);
-    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices));
+    var executions = new Executions(config.rest().executionsPerTenant(), config.rest().replicas());
+    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices, executions));
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
     var cors = new Cors(config.corsOrigins());

@@ -1,6 +1,5 @@
 package dev.berth.proxy;
 
-import dev.berth.crds.UserKind;
 import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.tls.TlsConfig;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
  * @param auditCode whether the audit has the code that was run
  * @param drain how long a stopping proxy finishes what it has begun
  * @param podName of this replica, for events and logs
- * @param templateUser who the code is in sandboxes of templates that are made by REST
+ * @param rest what else is decided about the REST API
  */
 public record ProxyConfig(
     String host,
@@ -39,7 +38,7 @@ public record ProxyConfig(
     boolean auditCode,
     Duration drain,
     String podName,
-    UserKind templateUser) {
+    RestConfig rest) {
 
   /**
    * Reads the variables {@code BERTH_HOST} (0.0.0.0), {@code BERTH_PORT} (8080), {@code
@@ -64,15 +63,7 @@ public record ProxyConfig(
         Boolean.parseBoolean(env.getOrDefault("BERTH_AUDIT_CODE", "false")),
         Duration.ofSeconds(number(env, "BERTH_DRAIN_SECONDS", 20, 3600)),
         env.getOrDefault("BERTH_POD_NAME", "berth-proxy"),
-        user(env.getOrDefault("BERTH_REST_TEMPLATE_USER", "NonRoot")));
-  }
-
-  private static UserKind user(String text) {
-    try {
-      return UserKind.valueOf(text.strip());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("BERTH_REST_TEMPLATE_USER must be NonRoot or Root", e);
-    }
+        RestConfig.from(env));
   }
 
   private static List<String> namespaces(Map<String, String> env) {
@@ -108,7 +99,7 @@ public record ProxyConfig(
     return value;
   }
 
-  private static int number(Map<String, String> env, String name, int otherwise, int most) {
+  static int number(Map<String, String> env, String name, int otherwise, int most) {
     var text = env.getOrDefault(name, String.valueOf(otherwise));
     try {
       var value = Integer.parseInt(text.strip());

@@ -188,6 +188,49 @@ class ForwardTest {
   }
 
   @Test
+  void an_answer_shorter_than_it_said_never_looks_complete() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, _, out) -> {
+          Agent.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
+          return false;
+        };
+
+    assertThatThrownBy(() -> scene.get("/sandboxes/a/contexts")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void what_comes_beyond_an_answers_length_reaches_nobody() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, _, out) -> {
+          Agent.write(
+              out,
+              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+                  + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged");
+          return true;
+        };
+
+    assertThat(scene.get("/sandboxes/a/contexts").body()).isEqualTo("{}");
+    assertThat(scene.get("/sandboxes/a/contexts").body()).isEqualTo("{}");
+  }
+
+  @Test
+  void a_busy_agents_429_says_when_to_come_back() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, _, out) -> {
+          Agent.write(out, "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 2\r\n\r\n{}");
+          return true;
+        };
+
+    var answer = scene.post("/sandboxes/a/contexts/execute", "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
+  }
+
+  @Test
   void an_answer_that_breaks_off_because_the_sandbox_ended_is_409() throws Exception {
     scene.ready("a");
     scene.agent.script =

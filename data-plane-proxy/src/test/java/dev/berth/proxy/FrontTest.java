@@ -78,8 +78,15 @@ class FrontTest {
   }
 
   @Test
-  void a_head_over_its_limit_ends_the_connection_or_is_431() throws Exception {
+  void a_head_over_its_limit_is_431_in_the_one_form_of_error() throws Exception {
     var answer = raw("GET /sandboxes HTTP/1.1\r\nX-Long: " + "x".repeat(40_000));
+
+    assertThat(answer).startsWith("HTTP/1.1 431").contains("\"code\":\"HEAD_TOO_LARGE\"");
+  }
+
+  @Test
+  void a_head_far_over_its_limit_is_never_served() throws Exception {
+    var answer = raw("GET /sandboxes HTTP/1.1\r\nX-Long: " + "x".repeat(100_000));
 
     assertThat(answer).doesNotStartWith("HTTP/1.1 2");
   }

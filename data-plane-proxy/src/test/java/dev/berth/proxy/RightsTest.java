@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.Phase;
+import dev.berth.proxy.auth.Secrets;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
@@ -22,10 +23,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Everything that the proxy asks of the API server is in the Role that the chart ships. */
+/** Everything that the proxy asks of the API server is in the Roles that the chart ships. */
 @Timeout(60)
 class RightsTest {
-  private static final Path ROLE = Path.of("../helm/berth/files/rbac/proxy.yaml");
+  private static final Path ROLES = Path.of("../helm/berth/files/rbac");
   private static final Pattern OBJECT =
       Pattern.compile(
           "/apis?/(?:([a-z0-9.]+)/)?(v[0-9a-z]+)/namespaces/[^/?]+/([a-z]+)(?:/([^/?]+))?(?:/([a-z]+))?(\\?.*)?");
@@ -70,7 +71,7 @@ class RightsTest {
       asked.addAll(requests(scene));
     }
 
-    var allowed = allowed();
+    var allowed = allowed("proxy.yaml");
     assertThat(asked)
         .contains(
             "patch berth.dev/sandboxes/status",
@@ -82,6 +83,25 @@ class RightsTest {
             "delete berth.dev/sandboxtemplates",
             "create events.k8s.io/events")
         .allSatisfy(right -> assertThat(allowed).contains(right));
+  }
+
+  @Test
+  void the_other_two_roles_allow_what_callers_are_known_by() throws Exception {
+    Set<String> asked = new TreeSet<>();
+    try (var scene = Scene.guarded()) {
+      scene.key(Secrets.apiKey("b", "an-api-key-of-sufficient-length", Scene.NAMESPACE));
+      await().until(() -> scene.proxy.isReady());
+      asked.addAll(requests(scene));
+    }
+
+    assertThat(asked.stream().filter(a -> a.endsWith("/secrets")))
+        .contains("watch /secrets")
+        .filteredOn(a -> !a.startsWith("create"))
+        .allSatisfy(a -> assertThat(allowed("proxy-own.yaml")).contains(a));
+    assertThat(allowed("proxy-cluster.yaml"))
+        .containsExactly(
+            "create authentication.k8s.io/tokenreviews",
+            "create authorization.k8s.io/subjectaccessreviews");
   }
 
   private static void templates(Scene scene) throws Exception {
@@ -132,8 +152,8 @@ class RightsTest {
     };
   }
 
-  private static Set<String> allowed() throws IOException {
-    var rules = Serialization.unmarshal(Files.readString(ROLE), PolicyRule[].class);
+  private static Set<String> allowed(String role) throws IOException {
+    var rules = Serialization.unmarshal(Files.readString(ROLES.resolve(role)), PolicyRule[].class);
     var all = new TreeSet<String>();
     for (var rule : rules) {
       for (var group : rule.getApiGroups()) {

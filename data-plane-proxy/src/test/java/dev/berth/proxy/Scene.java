@@ -13,7 +13,6 @@ import dev.berth.crds.SandboxTemplate;
 import dev.berth.crds.TemplateRef;
 import dev.berth.crds.TemplateSnapshot;
 import dev.berth.crds.Transport;
-import dev.berth.crds.UserKind;
 import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.proxy.tls.TlsConfig;
@@ -126,7 +125,7 @@ final class Scene implements AutoCloseable {
             false,
             Duration.ofSeconds(5),
             "proxy-0",
-            UserKind.NonRoot);
+            RestConfig.DEFAULT);
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

@@ -13,6 +13,7 @@ import java.util.List;
 
 /** Accounts of operator and proxy with the rules that the chart ships, and no others. */
 record ChartRules(Path checkout, String sandboxes, String own) {
+  private static final String EVERYWHERE = "";
 
   Account operator(String token) throws IOException {
     return Account.ofServiceAccount(
@@ -30,7 +31,9 @@ record ChartRules(Path checkout, String sandboxes, String own) {
         "berth-proxy",
         token,
         List.of(
-            new Grant(sandboxes, rules("proxy.yaml")), new Grant(own, rules("proxy-own.yaml"))));
+            new Grant(sandboxes, rules("proxy.yaml")),
+            new Grant(own, rules("proxy-own.yaml")),
+            new Grant(EVERYWHERE, rules("proxy-cluster.yaml"))));
   }
 
   private List<PolicyRule> rules(String file) throws IOException {

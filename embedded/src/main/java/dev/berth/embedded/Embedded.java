@@ -1,6 +1,5 @@
 package dev.berth.embedded;
 
-import dev.berth.crds.UserKind;
 import dev.berth.embedded.api.Accounts;
 import dev.berth.embedded.api.ApiServer;
 import dev.berth.embedded.kubelet.Kubelet;
@@ -14,6 +13,7 @@ import dev.berth.operator.cluster.LeanClient;
 import dev.berth.operator.management.Figures;
 import dev.berth.proxy.Proxy;
 import dev.berth.proxy.ProxyConfig;
+import dev.berth.proxy.RestConfig;
 import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.proxy.tls.TlsConfig;
@@ -125,9 +125,7 @@ public final class Embedded implements AutoCloseable {
 
   /** Of the REST API by TLS, if that was asked for. */
   public Optional<URI> tlsUrl() {
-    return settings
-        .tlsPort()
-        .map(_ -> URI.create("https://" + LOOPBACK + ":" + proxy.tlsPort()));
+    return settings.tlsPort().map(_ -> URI.create("https://" + LOOPBACK + ":" + proxy.tlsPort()));
   }
 
   /** With which AgentRun's own clients sign. */
@@ -229,12 +227,7 @@ public final class Embedded implements AutoCloseable {
     KubernetesClient proxyClient = opened(client(api, proxyToken));
     KubernetesStreams streams = opened(new KubernetesStreams(proxyClient.getConfiguration()));
     Proxy started =
-        opened(
-            new Proxy(
-                proxyConfig(certificate),
-                proxyClient,
-                streams,
-                Timing.standard()));
+        opened(new Proxy(proxyConfig(certificate), proxyClient, streams, Timing.standard()));
     started.start();
     return started;
   }
@@ -254,7 +247,7 @@ public final class Embedded implements AutoCloseable {
             home.file("token"),
             Optional.of(OWN_NAMESPACE),
             Optional.empty(),
-            false,
+            true,
             List.of(),
             Optional.empty()),
         tls,
@@ -262,7 +255,7 @@ public final class Embedded implements AutoCloseable {
         false,
         DRAIN,
         "embedded",
-        UserKind.NonRoot);
+        RestConfig.DEFAULT);
   }
 
   private static KubernetesClient client(ApiServer api, String token) {

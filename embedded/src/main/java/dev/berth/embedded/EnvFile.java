@@ -36,8 +36,7 @@ final class EnvFile {
   }
 
   /** What AgentRun's own clients read; their HTTP libraries take authorities from SSL_CERT_FILE. */
-  private static void agentrun(StringBuilder lines, URI url, Embedded berth)
-      throws IOException {
+  private static void agentrun(StringBuilder lines, URI url, Embedded berth) throws IOException {
     line(lines, "AGENTRUN_ACCESS_KEY_ID", berth.clientKey().id());
     line(lines, "AGENTRUN_ACCESS_KEY_SECRET", berth.clientKey().secret());
     line(lines, "AGENTRUN_ACCOUNT_ID", Embedded.NAMESPACE);

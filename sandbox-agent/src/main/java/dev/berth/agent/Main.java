@@ -29,19 +29,21 @@ public final class Main {
   public static void main(String[] args) throws IOException {
     Kernel.becomeUndumpable();
     AgentConfig config = AgentConfig.from(System.getenv());
-    AgentServer server = wire(config, System.getenv());
+    Launcher launcher = new Launcher();
+    AgentServer server = wire(config, System.getenv(), launcher);
     if (config.socket().isPresent()) {
       openDoor(config.socket().get(), server);
     }
     server.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(Main::end));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(launcher)));
     if (config.endsWithStdin()) {
       Thread.ofPlatform().daemon().name("stdin").start(Main::endWithStdin);
     }
     System.out.println("agent listens on 127.0.0.1:" + server.port());
   }
 
-  private static void end() {
+  private static void end(Launcher launcher) {
+    launcher.stop();
     Descendants.end();
     Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
   }
@@ -66,8 +68,12 @@ public final class Main {
   }
 
   static AgentServer wire(AgentConfig config, Map<String, String> variables) throws IOException {
+    return wire(config, variables, new Launcher());
+  }
+
+  private static AgentServer wire(
+      AgentConfig config, Map<String, String> variables, Launcher launcher) throws IOException {
     Notices notices = new Notices();
-    Launcher launcher = new Launcher();
     ChildEnvironment environment = new ChildEnvironment(variables);
     Interrupts interrupts = new Interrupts();
     PodLimits limits = new PodLimits(notices);

@@ -34,6 +34,10 @@ record AccessKey(
     return expires.isEmpty() || now.isBefore(expires.get());
   }
 
+  boolean opens(String namespace, Instant now) {
+    return tenant.equals(namespace) && holdsAt(now);
+  }
+
   /** How the audit names whoever has it. */
   String caller() {
     return id.map(i -> "access-key:" + i).orElse("api-key:" + name);

@@ -102,10 +102,11 @@ final class IssuedTokens implements TokenKind {
   private boolean holds(JsonNode claims) {
     var now = clock.instant();
     var by = claims.path("by").asText();
-    var issuerMayHave = by.startsWith("access-key:") || by.startsWith("api-key:");
+    var tenant = claims.path("tenant").asText();
+    var issuerHadKey = by.startsWith("access-key:") || by.startsWith("api-key:");
     return now.isBefore(Instant.ofEpochSecond(claims.path("expires").asLong()))
-        && served.contains(claims.path("tenant").asText())
-        && (!issuerMayHave || ring.get().ofCaller(by).filter(k -> k.holdsAt(now)).isPresent());
+        && served.contains(tenant)
+        && (!issuerHadKey || ring.get().ofCaller(by).filter(k -> k.opens(tenant, now)).isPresent());
   }
 
   private static Caller caller(JsonNode claims) {

@@ -17,7 +17,7 @@ public final class AgentRoutes {
     router.add("GET", SANDBOX + "/health", forwarder.route(Forwarder.Kind.HEALTH, 0));
     plain(router, forwarder, "GET", "/contexts");
     plain(router, forwarder, "POST", "/contexts");
-    plain(router, forwarder, "POST", "/contexts/execute");
+    executing(router, forwarder, "/contexts/execute");
     plain(router, forwarder, "GET", "/contexts/{context}");
     plain(router, forwarder, "DELETE", "/contexts/{context}");
     plain(router, forwarder, "POST", "/contexts/{context}/interrupt");
@@ -36,9 +36,13 @@ public final class AgentRoutes {
     router.add(
         "GET", SANDBOX + "/filesystem/download", forwarder.route(Forwarder.Kind.DOWNLOAD, 0));
     plain(router, forwarder, "GET", "/processes");
-    plain(router, forwarder, "POST", "/processes/cmd");
+    executing(router, forwarder, "/processes/cmd");
     plain(router, forwarder, "GET", "/processes/{pid}");
     plain(router, forwarder, "DELETE", "/processes/{pid}");
+  }
+
+  private static void executing(Router router, Forwarder forwarder, String path) {
+    router.add("POST", SANDBOX + path, forwarder.route(Forwarder.Kind.EXECUTION, JSON_BODY));
   }
 
   private static void plain(Router router, Forwarder forwarder, String method, String path) {

@@ -17,6 +17,7 @@ import dev.berth.transport.http.TooManyCopiesException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +28,8 @@ public final class Forwarder {
     /** Says nothing of the sandbox's use. */
     HEALTH,
     PLAIN,
+    /** Runs code, may be queued, and is silent for as long as its code is. */
+    EXECUTION,
     UPLOAD,
     DOWNLOAD
   }
@@ -45,6 +48,11 @@ public final class Forwarder {
   /** The agent knows a call by it; {@link Interruption} names it. */
   public static final String REQUEST_ID = "Berth-Request-Id";
 
+  private static final Executions.Place NO_PLACE = () -> {};
+
+  /** An agent that moves no byte for so long, and runs no code meanwhile, is stuck. */
+  private static final Duration STUCK = Duration.ofMinutes(1);
+
   /** Bodies up to here are at hand for a second attempt. */
   private static final int SMALL = 8 * 1024;
 
@@ -52,8 +60,11 @@ public final class Forwarder {
   private final Reach reach;
   private final Activity activity;
   private final Notices notices;
+  private final Executions executions;
 
-  public Forwarder(AgentHttp http, Reach reach, Activity activity, Notices notices) {
+  public Forwarder(
+      AgentHttp http, Reach reach, Activity activity, Notices notices, Executions executions) {
+    this.executions = executions;
     this.http = http;
     this.reach = reach;
     this.activity = activity;
@@ -70,7 +81,8 @@ public final class Forwarder {
     var body = call.body(bodyLimit);
     var head = head(kind, call, path);
     var agent = reach.agent(call.caller().tenant(), path.segment(1));
-    try (var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
+    try (var _ = kind == Kind.EXECUTION ? executions.begin(call.caller().tenant()) : NO_PLACE;
+        var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
       var unwanted = new Interruption(http, agent.address(), call.id());
       call.onDeparture(unwanted);
       try (var answer = send(agent, head, body, call.bodyLength())) {
@@ -116,7 +128,11 @@ public final class Forwarder {
     var query = call.rawQuery().isEmpty() ? "" : "?" + call.rawQuery();
     try {
       var head = new RequestHead(call.method(), path.rawFrom(2) + query, Map.copyOf(fields));
-      return kind == Kind.UPLOAD ? head.asBulk() : head;
+      return switch (kind) {
+        case UPLOAD -> head.asBulk();
+        case HEALTH, PLAIN -> head.patient(STUCK);
+        case EXECUTION, DOWNLOAD -> head;
+      };
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest("the query or a header has characters that HTTP does not allow");
     }

@@ -24,6 +24,10 @@ import javax.net.ssl.SSLContext;
 /** Serves HTTP/1.1 and WebSockets, each call on a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEAD = 32 * 1024;
+
+  /** A colon, a space and the line's end. */
+  private static final int FIELD_OVERHEAD = 4;
+
   private static final int BUFFER = 8 * 1024;
   private static final int IO_THREADS = 2;
 
@@ -77,7 +81,7 @@ public final class HttpServer implements AutoCloseable {
             .setWorkerThreads(1)
             .setBufferSize(BUFFER)
             .setDirectBuffers(true)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 2 * MAX_HEAD)
             // Bodies are counted by whoever reads them.
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .setServerOption(UndertowOptions.DECODE_URL, false)
@@ -118,22 +122,38 @@ public final class HttpServer implements AutoCloseable {
 
   private void accept(HttpServerExchange exchange) {
     if (underway.size() >= mostCalls) {
-      refuse(exchange);
+      refuse(
+          exchange,
+          new Problem(503, "OVERLOADED", "the proxy has as many calls in work as it may"));
+      return;
+    }
+    if (headBytes(exchange) > MAX_HEAD) {
+      refuse(exchange, new Problem(431, "HEAD_TOO_LARGE", "the request's head is over 32 KiB"));
       return;
     }
     exchange.dispatch(threads, () -> serve(exchange));
   }
 
+  /** About as many as came; what goes over twice the limit ends its connection without a word. */
+  private static long headBytes(HttpServerExchange exchange) {
+    long bytes = exchange.getRequestURI().length() + exchange.getQueryString().length();
+    for (var field : exchange.getRequestHeaders()) {
+      for (var value : field) {
+        bytes += field.getHeaderName().length() + value.length() + FIELD_OVERHEAD;
+      }
+    }
+    return bytes;
+  }
+
   /** On the I/O thread, and without a word of the request: it costs next to nothing. */
-  private static void refuse(HttpServerExchange exchange) {
-    var full = new Problem(503, "OVERLOADED", "the proxy has as many calls in work as it may");
+  private static void refuse(HttpServerExchange exchange, Problem problem) {
     var id = UUID.randomUUID().toString();
-    exchange.setStatusCode(full.status());
+    exchange.setStatusCode(problem.status());
     exchange.setPersistent(false);
     exchange.getResponseHeaders().put(new HttpString("x-request-id"), id);
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange.getResponseSender().send(Json.of(full, id).toString());
+    exchange.getResponseSender().send(Json.of(problem, id).toString());
   }
 
   private void serve(HttpServerExchange exchange) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class IssuedTokensTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Set<String> SERVED = Set.of("team-a");
+  private static final Set<String> SERVED = Set.of("team-a", "team-b");
 
   private final Caller issuer = new Caller("access-key:AK1", "team-a", "ACS3", Rights.ALL);
   private KeyRing ring = KeyRing.of(List.of(Secrets.accessKey("s", "AK1", "x", "team-a")), SERVED);
@@ -77,6 +77,15 @@ class IssuedTokensTest {
     assertThat(opened(token)).isEmpty();
     keys = List.of("key");
     now = START.plus(Duration.ofHours(1));
+    assertThat(opened(token)).isEmpty();
+  }
+
+  @Test
+  void it_ends_when_its_issuers_key_goes_to_another_tenant() {
+    var token = replica().issue(issuer, Optional.of("mine"));
+
+    ring = KeyRing.of(List.of(Secrets.accessKey("s", "AK1", "x", "team-b")), SERVED);
+
     assertThat(opened(token)).isEmpty();
   }
 

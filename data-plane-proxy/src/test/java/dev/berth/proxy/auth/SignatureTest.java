@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.proxy.auth.RefusedException.Reason;
 import dev.berth.proxy.http.Caller;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests as the public clients signed them (agentrun-sdk 0.0.54, alibabacloud-tea-openapi 0.4.6)
- * with the key {@code ak} and the secret {@code sk}, and as their HTTP libraries sent them.
+ * Requests as the public clients signed them (Python: agentrun-sdk 0.0.54 and
+ * alibabacloud-tea-openapi 0.4.6; Java: com.aliyun:agentrun20250910 4.0.4) with the key {@code ak}
+ * and the secret {@code sk}, and as their HTTP libraries sent them.
  */
 class SignatureTest {
-  private static final Instant SIGNED = Instant.parse("2026-01-02T03:04:05Z");
-
   static List<Sent> sent() throws IOException {
     var all = new ArrayList<Sent>();
     try (var in = SignatureTest.class.getResourceAsStream("/signatures.json")) {
@@ -54,6 +55,10 @@ class SignatureTest {
           json.path("body").asText());
     }
 
+    Instant signed() {
+      return Instant.parse(json.path("headers").path("x-acs-date").asText());
+    }
+
     @Override
     public String toString() {
       return json.path("scheme").asText()
@@ -69,7 +74,7 @@ class SignatureTest {
   void what_the_clients_sign_holds(Sent sent) throws IOException {
     var call = sent.arrives();
 
-    assertThat(judge(call, SIGNED))
+    assertThat(judge(call, sent.signed()))
         .hasValueSatisfying(
             c -> {
               assertThat(c.name()).isEqualTo("access-key:ak");
@@ -105,10 +110,10 @@ class SignatureTest {
   @ParameterizedTest
   @MethodSource("sent")
   void a_quarter_of_an_hour_either_way_is_near_enough(Sent sent) {
-    assertThat(judge(sent.arrives(), SIGNED.plus(Duration.ofMinutes(15)))).isPresent();
-    assertThat(judge(sent.arrives(), SIGNED.minus(Duration.ofMinutes(15)))).isPresent();
-    var late = SIGNED.plus(Duration.ofMinutes(15).plusSeconds(1));
-    var early = SIGNED.minus(Duration.ofMinutes(15).plusSeconds(1));
+    assertThat(judge(sent.arrives(), sent.signed().plus(Duration.ofMinutes(15)))).isPresent();
+    assertThat(judge(sent.arrives(), sent.signed().minus(Duration.ofMinutes(15)))).isPresent();
+    var late = sent.signed().plus(Duration.ofMinutes(15).plusSeconds(1));
+    var early = sent.signed().minus(Duration.ofMinutes(15).plusSeconds(1));
     assertThatThrownBy(() -> judge(sent.arrives(), late)).hasMessageContaining("STALE");
     assertThatThrownBy(() -> judge(sent.arrives(), early)).hasMessageContaining("STALE");
   }
@@ -116,25 +121,27 @@ class SignatureTest {
   @ParameterizedTest
   @MethodSource("sent")
   void while_a_key_is_rotated_both_secrets_sign(Sent sent) {
-    assertThat(judge(sent.arrives(), SIGNED, List.of("new", "sk"), Optional.empty())).isPresent();
-    assertThatThrownBy(() -> judge(sent.arrives(), SIGNED, List.of("new"), Optional.empty()))
+    assertThat(judge(sent.arrives(), sent.signed(), List.of("new", "sk"), Optional.empty()))
+        .isPresent();
+    assertThatThrownBy(() -> judge(sent.arrives(), sent.signed(), List.of("new"), Optional.empty()))
         .hasMessageContaining("WRONG");
   }
 
   @ParameterizedTest
   @MethodSource("sent")
   void an_expired_key_opens_nothing(Sent sent) {
-    var expires = Optional.of(SIGNED);
+    var expires = Optional.of(sent.signed());
 
-    assertThatThrownBy(() -> judge(sent.arrives(), SIGNED, List.of("sk"), expires))
+    assertThatThrownBy(() -> judge(sent.arrives(), sent.signed(), List.of("sk"), expires))
         .hasMessageContaining("WRONG");
-    assertThat(judge(sent.arrives(), SIGNED.minusSeconds(1), List.of("sk"), expires)).isPresent();
+    assertThat(judge(sent.arrives(), sent.signed().minusSeconds(1), List.of("sk"), expires))
+        .isPresent();
   }
 
   @ParameterizedTest
   @MethodSource("sentWithAcs3")
   void a_nonce_is_good_once_and_never_for_who_cannot_sign(Sent sent) {
-    var clock = Clock.fixed(SIGNED, ZoneOffset.UTC);
+    var clock = Clock.fixed(sent.signed(), ZoneOffset.UTC);
     var acs3 =
         new Acs3(
             () -> ring(List.of("sk"), Optional.empty()),
@@ -150,11 +157,10 @@ class SignatureTest {
 
   @Test
   void a_body_that_was_not_signed_never_arrives_whole() throws IOException {
-    var sent =
-        sentWithAcs3().stream().filter(s -> !s.json().path("body").asText().isEmpty()).findFirst();
-    var call = sent.orElseThrow().arrives();
+    var sent = sentWithBody();
+    var call = sent.arrives();
     call.body[0]++;
-    judge(call, SIGNED);
+    judge(call, sent.signed());
 
     assertThatThrownBy(call::read).isInstanceOf(ForgedBodyException.class);
     assertThatThrownBy(call::readAnnounced).isInstanceOf(ForgedBodyException.class);
@@ -162,13 +168,20 @@ class SignatureTest {
 
   @Test
   void a_body_where_none_was_signed_and_none_where_one_was_are_refused() throws IOException {
-    var withBody =
-        sentWithAcs3().stream().filter(s -> !s.json().path("body").asText().isEmpty()).findFirst();
-    refused(withBody.orElseThrow(), c -> c.body = new byte[0], Reason.FORGED_BODY);
-    var without = sentWithAcs3().getFirst().arrives();
-    without.body = "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    judge(without, SIGNED);
-    assertThatThrownBy(without::read).isInstanceOf(ForgedBodyException.class);
+    refused(sentWithBody(), c -> c.body = new byte[0], Reason.FORGED_BODY);
+    var sent = sentWithAcs3().getFirst();
+    var call = sent.arrives();
+    call.body = "{}".getBytes(StandardCharsets.UTF_8);
+    judge(call, sent.signed());
+
+    assertThatThrownBy(call::read).isInstanceOf(ForgedBodyException.class);
+  }
+
+  private static Sent sentWithBody() throws IOException {
+    return sentWithAcs3().stream()
+        .filter(s -> !s.json().path("body").asText().isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -209,7 +222,7 @@ class SignatureTest {
   private static void refused(Sent sent, Consumer<FakeCall> change, Reason reason) {
     var call = sent.arrives();
     change.accept(call);
-    assertThatThrownBy(() -> judge(call, SIGNED)).hasMessageEndingWith(" " + reason);
+    assertThatThrownBy(() -> judge(call, sent.signed())).hasMessageEndingWith(" " + reason);
   }
 
   private static Optional<Caller> judge(FakeCall call, Instant now) {
@@ -228,7 +241,6 @@ class SignatureTest {
 
   private static KeyRing ring(List<String> secrets, Optional<Instant> expires) {
     return KeyRing.of(
-        List.of(Secrets.accessKey("s", "ak", secrets, "team-a", expires)),
-        java.util.Set.of("team-a"));
+        List.of(Secrets.accessKey("s", "ak", secrets, "team-a", expires)), Set.of("team-a"));
   }
 }

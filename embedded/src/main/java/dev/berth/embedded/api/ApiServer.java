@@ -41,7 +41,7 @@ public final class ApiServer implements AutoCloseable {
     var kinds = Kinds.with(definitions);
     var store = new Store(kinds, log);
     Seed.plant(store, definitions);
-    collector = new Collector(kinds, store, log);
+    collector = new Collector(new Sweep(kinds, store), log);
     var front = front(kinds, store, seams);
     server = new HttpServer(HOST, port, front);
     secure = tls.map(context -> new HttpServer(HOST, 0, Optional.of(context), front));

@@ -31,7 +31,7 @@ final class AgentProcess {
 
   private static final Logger log = LoggerFactory.getLogger(AgentProcess.class);
   private static final String LISTENS = "agent listens on ";
-  private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
   private final Process process;

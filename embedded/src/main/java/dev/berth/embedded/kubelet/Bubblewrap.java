@@ -1,5 +1,7 @@
 package dev.berth.embedded.kubelet;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +11,9 @@ import java.util.List;
  * user: Root}), which is the user of this program to the machine, without any capability.
  */
 final class Bubblewrap extends OwnRoot {
+  /** Where this program's user is root, these would be the sandbox's to change. */
+  private static final List<String> MACHINES_OWN =
+      List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs");
 
   Bubblewrap(List<Mount> machine) {
     super(machine);
@@ -36,7 +41,13 @@ final class Bubblewrap extends OwnRoot {
             case Mount.Link m -> List.of("--symlink", m.target(), m.at());
           });
     }
-    all.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/"));
+    all.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    for (String path : MACHINES_OWN) {
+      if (Files.exists(Path.of(path))) {
+        all.addAll(List.of("--ro-bind", path, path));
+      }
+    }
+    all.addAll(List.of("--remount-ro", "/", "--chdir", "/"));
     all.add("--");
     all.addAll(command);
     return all;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Chooses an isolation that this machine has. */
 final class Isolations {
   private static final Logger log = LoggerFactory.getLogger(Isolations.class);
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   private Isolations() {}
 

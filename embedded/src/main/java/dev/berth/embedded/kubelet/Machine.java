@@ -1,7 +1,9 @@
 package dev.berth.embedded.kubelet;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,18 +63,42 @@ final class Machine {
     return mounts;
   }
 
+  /** A copy is one mount for all, and made once. */
   private static void etc(List<Mount> mounts, Path stateDir) throws IOException {
+    Path own = stateDir.resolve("etc");
+    new SandboxFolder(own).delete();
+    Files.createDirectories(own);
     for (String name : ETC.split(" ")) {
       Path path = Path.of("/etc", name);
       if (Files.exists(path)) {
-        mounts.add(new Mount.ReadOnly(path.toRealPath().toString(), path.toString()));
+        copy(path, own.resolve(name));
       }
     }
-    Path own = Files.createDirectories(stateDir.resolve("etc"));
     Files.writeString(own.resolve("passwd"), PASSWD);
     Files.writeString(own.resolve("group"), GROUP);
-    mounts.add(new Mount.ReadOnly(own.resolve("passwd").toString(), "/etc/passwd"));
-    mounts.add(new Mount.ReadOnly(own.resolve("group").toString(), "/etc/group"));
+    mounts.add(new Mount.ReadOnly(own.toString(), "/etc"));
+  }
+
+  /** Links below stay links; what this user may not read is left out. */
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.isReadable(from)) {
+      return;
+    }
+    if (!Files.isDirectory(from)) {
+      Files.copy(from, to);
+      return;
+    }
+    Files.createDirectory(to);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(from)) {
+      for (Path entry : entries) {
+        Path target = to.resolve(entry.getFileName());
+        if (Files.isSymbolicLink(entry)) {
+          Files.copy(entry, target, LinkOption.NOFOLLOW_LINKS);
+        } else {
+          copy(entry, target);
+        }
+      }
+    }
   }
 
   /** At its own path, unless that is shown already. */

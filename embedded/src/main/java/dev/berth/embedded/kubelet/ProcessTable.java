@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What /proc tells of processes, and their end. */
 final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
   private static final int START_TIME = 19;
   private static final int MOST_ROUNDS = 50;
+  private static final int KILL_SECONDS = 5;
 
   private ProcessTable() {}
 
@@ -28,10 +32,14 @@ final class ProcessTable {
     }
   }
 
-  /** Kills a process and all that came of it; those below first, or they would be nobody's. */
+  /** Kills a process and all that came of it; returns when they are gone, or do not go. */
   static void killTree(ProcessHandle process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process)).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture.allOf(
+            all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, KILL_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   /** Kills whoever has this in the environment it started with, until nobody is found. */

@@ -1,5 +1,6 @@
 package dev.berth.embedded.kubelet;
 
+import dev.berth.crds.ContentHash;
 import dev.berth.crds.SandboxPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
@@ -19,8 +20,6 @@ import java.util.Optional;
  * code is nicer than the agent. A limit of address space would not leave a JVM or Node alive.
  */
 final class SandboxRunner {
-  private static final int ID_LENGTH = 12;
-
   private final Path pods;
   private final Isolation isolation;
   private final AgentCommand command;
@@ -44,8 +43,8 @@ final class SandboxRunner {
   }
 
   SandboxFolder folder(Pod pod) {
-    String uid = pod.getMetadata().getUid().replace("-", "");
-    return new SandboxFolder(pods.resolve(uid.substring(0, Math.min(ID_LENGTH, uid.length()))));
+    String name = pod.getMetadata().getUid();
+    return new SandboxFolder(pods.resolve(ContentHash.of(name)));
   }
 
   AgentProcess start(Pod pod, Map<String, String> variables) throws IOException {

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Does what {@link Bubblewrap} does with the tools of util-linux alone. One user namespace owns the
- * mounts; the code gets another inside it, so it cannot undo them, whatever uid it has.
+ * mounts; the code gets another inside it, so it cannot undo them, whatever uid it has. Of an agent
+ * that was killed, some versions of unshare tell the exit code 1.
  */
 final class UserNamespaces extends OwnRoot {
   private static final String SCRIPT = script();

@@ -27,6 +27,10 @@ final class BuiltInColumns {
               Column.ofName(),
               Column.text("Holder", 0, (o, now) -> o.path("spec").path("holderIdentity")),
               Column.ofAge());
+      case "customresourcedefinitions" ->
+          List.of(
+              Column.ofName(),
+              Column.text("Created At", 0, (o, now) -> o.at("/metadata/creationTimestamp")));
       case "configmaps" -> List.of(Column.ofName(), data(), Column.ofAge());
       case "secrets" ->
           List.of(

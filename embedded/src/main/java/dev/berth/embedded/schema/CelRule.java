@@ -78,19 +78,14 @@ final class CelRule {
     };
   }
 
+  /** The expression's text, unless that fails or is none: then the fixed one. */
   private String words(Map<String, Object> variables) {
-    if (message != null) {
-      try {
-        String text = String.valueOf(message.eval(variables)).strip();
-        if (!text.isEmpty() && !text.contains("\n")) {
-          return text;
-        }
-      } catch (CelEvaluationException | RuntimeException e) {
-        // The fixed message does as well.
-        return fixedWords();
-      }
+    try {
+      String text = message == null ? "" : String.valueOf(message.eval(variables)).strip();
+      return text.isEmpty() || text.contains("\n") ? fixedWords() : text;
+    } catch (CelEvaluationException | RuntimeException e) {
+      return fixedWords();
     }
-    return fixedWords();
   }
 
   private String fixedWords() {

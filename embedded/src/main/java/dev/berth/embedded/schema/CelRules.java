@@ -24,6 +24,7 @@ final class CelRules {
 
   private final CelTypes types = new CelTypes();
   private final List<String> unchecked = new ArrayList<>();
+  private final Map<CelType, CelCompiler> compilers = new HashMap<>();
   private final CelRuntime runtime = CelLibrary.runtime();
   private final Node root;
 
@@ -77,7 +78,8 @@ final class CelRules {
     if (declared.isEmpty()) {
       return List.of();
     }
-    CelCompiler compiler = CelLibrary.compiler(types, self);
+    CelCompiler compiler =
+        compilers.computeIfAbsent(self, type -> CelLibrary.compiler(types, type));
     List<CelRule> rules = new ArrayList<>();
     for (JsonNode rule : declared) {
       try {

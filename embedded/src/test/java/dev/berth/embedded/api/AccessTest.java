@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The operator's account has the rules that the chart gives it. */
-@Timeout(60)
+@Timeout(180)
 class AccessTest {
   private static final String OPERATOR = "operator-token";
   private static final String ME = "system:serviceaccount:berth:operator";

@@ -15,11 +15,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /** A server with Berth's kinds whose schemas let everything pass, and clients of it. */
 final class Fixture implements AutoCloseable {
@@ -29,8 +31,12 @@ final class Fixture implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final List<CustomResourceDefinition> DEFINITIONS = definitions();
 
-  /** What the schemas' stand-in does to an object. */
-  UnaryOperator<Admitted> admission = UnaryOperator.identity();
+  static {
+    // Only a hang may fail a test, never a busy machine.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
+
+  final PassThrough schemas = new PassThrough();
 
   PodStreams streams = (_, _, port) -> refuse(port);
   Optional<String> logs = Optional.empty();
@@ -47,7 +53,7 @@ final class Fixture implements AutoCloseable {
             DEFINITIONS,
             new ApiServer.Seams(
                 new Accounts(ADMIN, List.of(accounts)),
-                new PassThrough(),
+                schemas,
                 (path, _) ->
                     Optional.of(path)
                         .filter("/apis"::equals)
@@ -165,7 +171,7 @@ final class Fixture implements AutoCloseable {
     }
   }
 
-  private static java.nio.channels.ByteChannel refuse(int port) throws IOException {
+  private static ByteChannel refuse(int port) throws IOException {
     throw new IOException("dial tcp4 127.0.0.1:" + port + ": connect: connection refused");
   }
 
@@ -177,23 +183,6 @@ final class Fixture implements AutoCloseable {
     objects.forEach(o -> rows.addObject().putArray("cells").add(Metadata.of(o).name()));
     table.putObject("metadata").put("resourceVersion", version);
     return table;
-  }
-
-  private final class PassThrough implements Admission {
-    @Override
-    public Admitted create(ResourceKind kind, JsonNode object, FieldValidation validation) {
-      return admission.apply(new Admitted(object.deepCopy(), List.of()));
-    }
-
-    @Override
-    public Admitted update(
-        ResourceKind kind,
-        JsonNode old,
-        JsonNode object,
-        FieldValidation validation,
-        boolean status) {
-      return admission.apply(new Admitted(object.deepCopy(), List.of()));
-    }
   }
 
   @Override

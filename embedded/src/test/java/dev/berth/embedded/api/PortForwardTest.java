@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The proxy's own streams, through the server, to a socket that stands for the agent's. */
-@Timeout(60)
+@Timeout(180)
 class PortForwardTest {
   private static final int SIZE = 16 << 20;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(180)
 class WritesTest {
   private static final String BOX = SANDBOXES + "/box";
 
@@ -276,14 +276,14 @@ class WritesTest {
 
   @Test
   void warnings_of_the_schema_reach_the_client() {
-    api.admission = a -> new Admitted(a.object(), List.of("unknown field \"spec.x\"", "b"));
+    api.schemas.decision = a -> new Admitted(a.object(), List.of("unknown field \"spec.x\"", "b"));
     assertThat(api.sandbox("box").warnings())
         .containsExactly("299 - \"unknown field \\\"spec.x\\\"\", 299 - \"b\"");
   }
 
   @Test
   void what_the_schema_refuses_is_not_stored() {
-    api.admission =
+    api.schemas.decision =
         _ -> {
           throw new InvalidException(422, Fixture.JSON.createObjectNode().put("message", "no"));
         };

@@ -6,7 +6,6 @@ import dev.berth.crds.SandboxPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -19,7 +18,7 @@ import org.awaitility.Awaitility;
 
 /** A kubelet with real agents, and an API to give it pods. */
 final class KubeletFixture implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KubernetesMockServer server;
   private final KubernetesClient client;
@@ -35,11 +34,7 @@ final class KubeletFixture implements AutoCloseable {
   static KubeletFixture start(Path stateDir, IsolationMode mode) {
     KubernetesMockServer server =
         new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new KubernetesCrudDispatcher(),
-            false);
+            new Context(), new MockWebServer(), new HashMap<>(), new MergingDispatcher(), false);
     server.init();
     KubernetesClient client = server.createClient();
     try {
@@ -96,7 +91,12 @@ final class KubeletFixture implements AutoCloseable {
   PodHttp run(PodBuilder pod) {
     String name = create(pod).getMetadata().getName();
     awaitPhase(name, "Running");
-    return http(name);
+    PodHttp http = http(name);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> http.get("/health").status() == 200);
+    return http;
   }
 
   Pod awaitPhase(String name, String phase) {

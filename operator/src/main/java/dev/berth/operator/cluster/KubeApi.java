@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -23,11 +24,23 @@ public final class KubeApi {
   private static final String STRICT = "?fieldValidation=Strict";
   private static final long TIMEOUT_SECONDS = 10;
 
+  /**
+   * All tries of a request together, their answers read to the end: the time-out of one try is over
+   * once the head of its answer is there.
+   */
+  private static final Duration ALL_TRIES = Duration.ofSeconds(35);
+
   private final KubernetesClient client;
+  private final Duration allTries;
   private final ObjectMapper mapper = new ObjectMapper();
 
   public KubeApi(KubernetesClient client) {
+    this(client, ALL_TRIES);
+  }
+
+  KubeApi(KubernetesClient client, Duration allTries) {
     this.client = client;
+    this.allTries = allTries;
   }
 
   public KubernetesSerialization serialization() {
@@ -83,7 +96,11 @@ public final class KubeApi {
             .build();
     try {
       HttpResponse<String> response =
-          client.getHttpClient().sendAsync(request, String.class).join();
+          client
+              .getHttpClient()
+              .sendAsync(request, String.class)
+              .orTimeout(allTries.toMillis(), TimeUnit.MILLISECONDS)
+              .join();
       String answer = response.bodyString();
       if (!response.isSuccessful()) {
         throw refusal(response.code(), answer);

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts every process of a sandbox: each in a session of its own, nice from its first instruction
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
  */
 public final class Launcher {
   private static final String FIRST_TO_DIE = "1000";
+  private static final int LAST_START_SECONDS = 2;
   private final Reaper reaper = Reaper.ofThisProcess();
   private final Map<Integer, Spawned> running = new ConcurrentHashMap<>();
   private final ExecutorService spawner =
@@ -40,6 +42,16 @@ public final class Launcher {
       Kernel.becomeSubreaper();
     }
     reaper.start();
+  }
+
+  /** Starts nothing any more; when it returns, all that was started is there to be found. */
+  public void stop() {
+    spawner.shutdown();
+    try {
+      spawner.awaitTermination(LAST_START_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
