@@ -69,6 +69,9 @@ class TemplatesTest {
     var json = Scene.json(made);
     assertThat(json.at("/code").asText()).isEqualTo("SUCCESS");
     assertThat(json.at("/data/status").asText()).isEqualTo("READY");
+    assertThat(made.body())
+        .as("typed clients tell numbers with a fraction from those without")
+        .containsPattern("\"cpu\" ?: ?2\\.0,");
     assertThat(json.at("/templateName").asText()).isEqualTo("my-interpreter");
     assertThat(json.at("/data/templateType").asText()).isEqualTo("CodeInterpreter");
     assertThat(json.at("/data/createdAt").asText()).matches(".*\\.\\d{3}\\+00:00");

@@ -45,7 +45,8 @@ final class TemplateJson {
     if (spec.description() != null) {
       json.put("description", spec.description());
     }
-    json.put("cpu", number(quantity(limits.cpu())));
+    // Always with a fraction: the Java client warns of each whole number where it has a Float.
+    json.put("cpu", quantity(limits.cpu()).doubleValue());
     json.put("memory", mebibytes(limits.memory()));
     json.put("diskSize", diskSize(template, mebibytes(limits.ephemeralStorage())));
     json.put("sandboxIdleTimeoutInSeconds", spec.idleTimeoutSeconds());
@@ -109,11 +110,5 @@ final class TemplateJson {
 
   private static BigDecimal quantity(IntOrString text) {
     return new Quantity(String.valueOf(text.getValue())).getNumericalAmount();
-  }
-
-  /** Whole where it is whole: 2, and not 2.0. */
-  private static BigDecimal number(BigDecimal value) {
-    var stripped = value.stripTrailingZeros();
-    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 }
