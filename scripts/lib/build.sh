@@ -4,14 +4,16 @@
 built=$root/target/embedded.built building=$root/target/embedded.building
 
 build_embedded() {
-  if [[ -e $built && ! -e $building ]] && ! newer_source > /dev/null; then return; fi
+  if [[ -e $built && ! -e $building && -d $root/embedded/target/dist ]] && ! newer_source > /dev/null; then return; fi
   local goals=(package)
-  [[ ! -e $building ]] || goals=(clean package)
+  # A changed pom may have changed libraries, and the old ones would stay on the class path.
+  if [[ -e $building || ! -e $built || $(find "$root"/pom.xml "$root"/*/pom.xml -newer "$built") ]]; then goals=(clean package); fi
   mkdir -p "$root/target"
   touch "$building"
   say "building Berth with Maven (a minute; the first time it also downloads libraries)"
-  child_of_ours mvn --batch-mode -Dstyle.color=never --file "$root/pom.xml" -Pfast -Dmaven.test.skip=true -pl embedded,sandbox-agent -am "${goals[@]}" 2>&1 |
-    progress >&2 || die "the build failed; what Maven said stands above"
+  # No pipe: the program's parent must be this script, of whose end it is told.
+  child_of_ours mvn --batch-mode -Dstyle.color=never --file "$root/pom.xml" -Pfast -Dmaven.test.skip=true -pl embedded,sandbox-agent -am "${goals[@]}" \
+    > >(progress >&2) 2>&1 || die "the build failed; what Maven said stands above"
   mv "$building" "$built"
 }
 

@@ -5,8 +5,13 @@ prepare_embedded() {
   need_maven
   need_python
   find_node || say "no Node 18 or newer: sandboxes have no JavaScript contexts (apt-get install nodejs, or https://nodejs.org)"
+  mkdir -p "$BERTH_CACHE"
+  # One at a time; what a killed run has left behind holds it too, until that has ended.
+  exec 8> "$BERTH_CACHE/preparing"
+  ! command -v flock > /dev/null || flock 8
   make_venv
   build_embedded
+  exec 8>&-
 }
 
 # In this process's place: a signal to the script is one to Berth.

@@ -21,7 +21,7 @@ need_jdk() {
 
 need_maven() {
   command -v mvn > /dev/null || die "Maven is missing: apt-get install maven, or sdk install maven, or put mvn of https://maven.apache.org on PATH"
-  local version; version=$(mvn -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' | head -1)
+  local version; version=$(mvn -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' | head -1) || true
   newer "$version" 3.8.7 || die "Maven is ${version:-broken (run mvn -v to see why)}, and 3.8.7 is needed: sdk install maven, or https://maven.apache.org"
 }
 
@@ -47,7 +47,9 @@ find_node() {
   for folder in "$(dirname "$(command -v node || echo /usr/bin/node)")" "$HOME"/.nvm/versions/node/*/bin /usr/local/bin; do
     if [[ -x $folder/node ]] && newer "$("$folder/node" --version 2> /dev/null | tr -d v)" 18; then
       PATH=$folder:$PATH
-      export BERTH_NODE=$folder/node
+      # The program itself: the links that version managers make may not be there inside a sandbox.
+      BERTH_NODE=$("$folder/node" -p 'require("fs").realpathSync(process.execPath)')
+      export BERTH_NODE
       return
     fi
   done

@@ -45,9 +45,13 @@ final class EnvFile {
     line(lines, "SSL_CERT_FILE", berth.authorities());
   }
 
+  /** Unless another Berth has been started since, and tells of itself there. */
   void remove() {
     try {
-      Files.deleteIfExists(file);
+      String own = "BERTH_DEV_PID='" + ProcessHandle.current().pid() + "'";
+      if (Files.readString(file).contains(own)) {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       // it names a process that is gone, and is not used then
     }

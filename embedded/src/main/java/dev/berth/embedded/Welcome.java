@@ -6,9 +6,9 @@ import java.io.PrintStream;
 final class Welcome {
   private static final String CURL =
       """
-        curl -s %1$s/sandboxes -H 'Authorization: Bearer %2$s' \\
+        curl --noproxy "*" -s %1$s/sandboxes -H 'Authorization: Bearer %2$s' \\
           -H 'Content-Type: application/json' -d '{"templateName": "python", "sandboxId": "first"}'
-        curl -s %1$s/sandboxes/first/contexts/execute -H 'Authorization: Bearer %2$s' \\
+        curl --noproxy "*" -s %1$s/sandboxes/first/contexts/execute -H 'Authorization: Bearer %2$s' \\
           -H 'Content-Type: application/json' -d '{"language": "python", "code": "6 * 7"}'
       """;
 
@@ -19,7 +19,7 @@ final class Welcome {
     out.println("  REST API      " + berth.url());
     berth.tlsUrl().ifPresent(url -> out.println("  by TLS        " + url));
     berth.tlsUrl().ifPresent(url -> out.println("  its CA file   " + berth.caFile()));
-    out.println("  kubectl       export KUBECONFIG=" + berth.kubeconfig());
+    out.println("  kubectl       export KUBECONFIG='" + berth.kubeconfig() + "'");
     out.println("  a shell's     eval \"$(./berth env)\"");
     out.println("  isolation     " + berth.isolation());
     berth.notChecked().forEach(what -> out.println("  not checked   " + what));
