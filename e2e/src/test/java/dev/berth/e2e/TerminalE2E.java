@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -242,6 +243,7 @@ class TerminalE2E {
   @Test
   @Tag("containers")
   @Tag("disruptive")
+  @ResourceLock(Scene.PROXIES)
   void nor_is_anything_left_when_the_proxies_die() {
     LiveSandbox sandbox = scene.sandbox();
     Terminal terminal = sandbox.terminal();
