@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # Builds the programs of this checkout where they are older than their sources.
 # A build that was killed may leave a torn jar that looks finished: the next one then starts from nothing.
-built=$root/target/embedded.built building=$root/target/embedded.building
+# What was built when is remembered outside of the checkout, where no clean takes it along.
+mark=$BERTH_CACHE/built/$(printf %s "$root" | sha256sum | cut -c1-16)
+built=$mark.done building=$mark.begun
 
 build_embedded() {
   if [[ -e $built && ! -e $building && -d $root/embedded/target/dist ]] && ! newer_source > /dev/null; then return; fi
   local goals=(package)
   # A changed pom may have changed libraries, and the old ones would stay on the class path.
   if [[ -e $building || ! -e $built || $(find "$root"/pom.xml "$root"/*/pom.xml -newer "$built") ]]; then goals=(clean package); fi
-  mkdir -p "$root/target"
+  mkdir -p "$BERTH_CACHE/built"
   touch "$building"
   say "building Berth with Maven (a minute; the first time it also downloads libraries)"
   # No pipe: the program's parent must be this script, of whose end it is told.
