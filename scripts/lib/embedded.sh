@@ -16,7 +16,13 @@ prepare_embedded() {
 
 # In this process's place: a signal to the script is one to Berth.
 run_embedded() { # subcommand, arguments...
-  local flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+  local aot=$mark.aot flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:aot=off -Xlog:cds=off)
+  # The first demo of a build leaves its classes, loaded and linked, for quicker starts afterwards.
+  if [[ $aot -nt $built ]]; then
+    flags+=("-XX:AOTCache=$aot")
+  elif [[ $1 == demo ]]; then
+    flags+=("-XX:AOTCacheOutput=$aot" -Dberth.remembers=true)
+  fi
   exec "$JAVA_HOME/bin/java" "${flags[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dlogback.configurationFile=logback-embedded.xml -Dberth.root="$root" -cp "$root/embedded/target/dist/*" dev.berth.embedded.Main "$@"
 }
