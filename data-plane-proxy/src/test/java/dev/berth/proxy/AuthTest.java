@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.crds.Sandbox;
 import dev.berth.proxy.auth.Secrets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +229,29 @@ class AuthTest {
 
     assertThat(status(forged)).isEqualTo(401);
     assertThat(scene.client.resources(Sandbox.class).inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void an_object_that_is_complete_before_a_forged_body_ends_never_has_an_end() throws Exception {
+    scene.ready("a");
+    var received = new CompletableFuture<String>();
+    scene.agent.script =
+        (_, in, _) -> {
+          received.complete(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+          return false;
+        };
+    var object = "{\"command\":\"evil\"}";
+    var forged =
+        signer()
+            .acs3("POST", scene.uri("/sandboxes/a/processes/cmd"), "{\"command\":\"good\"}")
+            .POST(
+                BodyPublishers.ofInputStream(
+                    () ->
+                        new ByteArrayInputStream(
+                            (object + "rest").getBytes(StandardCharsets.US_ASCII))));
+
+    assertThat(status(forged)).isEqualTo(401);
+    assertThat(received.get(10, TimeUnit.SECONDS)).doesNotContain("\r\n0\r\n");
   }
 
   @Test
