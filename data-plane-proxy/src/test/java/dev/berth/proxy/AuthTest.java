@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.crds.Sandbox;
+import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.auth.Secrets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -217,6 +219,29 @@ class AuthTest {
     assertThat(status(bearer(token, uri.getPath() + "?" + uri.getQuery()))).isEqualTo(403);
     scene.revoke("key-a");
     await().until(() -> status(bearer(token, "/sandboxes/a/contexts")) == 401);
+  }
+
+  @Test
+  void whoever_sends_a_credential_is_not_anonymous_and_who_sends_none_gets_no_token()
+      throws Exception {
+    try (var open = Scene.guarded(AuthTest::openToAnybody)) {
+      var list = HttpRequest.newBuilder(open.uri("/sandboxes"));
+      var token = open.uri("/agents/accessToken?resourceName=x&resourceType=template");
+
+      assertThat(status(list)).isEqualTo(200);
+      assertThat(status(list.header("Authorization", "Basic eDp5"))).isEqualTo(401);
+      assertThat(status(HttpRequest.newBuilder(token))).isEqualTo(403);
+    }
+  }
+
+  private static AuthConfig openToAnybody(AuthConfig c) {
+    return new AuthConfig(
+        c.accessTokenFile(),
+        c.ownNamespace(),
+        c.tokenKeyFile(),
+        c.kubernetesTokens(),
+        c.audiences(),
+        Optional.of(Scene.NAMESPACE));
   }
 
   @Test
