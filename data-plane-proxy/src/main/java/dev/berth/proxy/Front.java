@@ -9,6 +9,7 @@ import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
+import dev.berth.proxy.http.TenantPlaces;
 import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.manage.Metrics;
 import dev.berth.transport.http.RequestBodyException;
@@ -32,13 +33,18 @@ final class Front implements Consumer<Call> {
   private final Router router;
   private final Metrics metrics;
   private final Audit audit;
+  private final TenantPlaces places;
 
-  Front(Cors cors, Gate gate, Router router, Metrics metrics, Audit audit) {
+  /**
+   * @param callsPerTenant that are in work at a time; terminals are not among them
+   */
+  Front(Cors cors, Gate gate, Router router, Metrics metrics, Audit audit, int callsPerTenant) {
     this.cors = cors;
     this.gate = gate;
     this.router = router;
     this.metrics = metrics;
     this.audit = audit;
+    places = new TenantPlaces(callsPerTenant);
   }
 
   @Override
@@ -51,12 +57,14 @@ final class Front implements Consumer<Call> {
         return;
       }
       call.authenticated(gate.identify(call));
-      var path = RoutePath.parse(call.rawPath());
-      var match = router.find(call.method(), path);
-      route = match.template();
-      entry = audit.begin(call, route, path);
-      gate.authorise(call, route, path);
-      match.handler().handle(call, path);
+      try (var _ = place(call)) {
+        var path = RoutePath.parse(call.rawPath());
+        var match = router.find(call.method(), path);
+        route = match.template();
+        entry = audit.begin(call, route, path);
+        gate.authorise(call, route, path);
+        match.handler().handle(call, path);
+      }
     } catch (Problem e) {
       refuse(call, e);
     } catch (InterruptedException e) {
@@ -74,6 +82,12 @@ final class Front implements Consumer<Call> {
         .log("{} {} {} {} ms={}", call.id(), method, route, call.status(), took.toMillis());
   }
 
+  private TenantPlaces.Place place(Call call) {
+    return places
+        .take(call.caller().tenant())
+        .orElseThrow(() -> Problem.tooMany("too many calls of yours are in work here"));
+  }
+
   private static void refuse(Call call, Problem problem) {
     if (call.hasBegun() || call.hasDeparted()) {
       call.reset();
@@ -86,14 +100,14 @@ final class Front implements Consumer<Call> {
     }
   }
 
-  private static void fail(Call call, Exception failure) {
+  private void fail(Call call, Exception failure) {
     switch (failure) {
       case BodyTooLargeException e -> refuse(call, new Problem(413, "TOO_LARGE", e.getMessage()));
       case RequestBodyException e when e.getCause() instanceof BodyTooLargeException large ->
           refuse(call, new Problem(413, "TOO_LARGE", large.getMessage()));
-      case ForgedBodyException _ -> refuse(call, Gate.unauthorized());
-      case RequestBodyException e when e.getCause() instanceof ForgedBodyException ->
-          refuse(call, Gate.unauthorized());
+      case ForgedBodyException e -> refuse(call, gate.refused(e));
+      case RequestBodyException e when e.getCause() instanceof ForgedBodyException forged ->
+          refuse(call, gate.refused(forged));
       case KubernetesClientException e -> refuse(call, ofCluster(call, e));
       case IOException e -> {
         // Either end of the call broke: its client must not take what it has for all of it.

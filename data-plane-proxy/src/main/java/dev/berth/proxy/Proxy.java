@@ -44,6 +44,10 @@ public final class Proxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
   private static final Duration CREATING = Duration.ofSeconds(8);
   private static final Duration VERDICT = Duration.ofSeconds(3);
+
+  /** A quarter: one tenant's slow calls leave room for the others'. */
+  private static final int CALLS_PER_TENANT = HttpServer.MOST_CALLS / 4;
+
   private static final long TICK_MILLIS = 200;
   private static final long DRAIN_LOOK_MILLIS = 100;
 
@@ -95,7 +99,8 @@ public final class Proxy implements AutoCloseable {
         new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
     authentication.register(router, sandboxes);
     var audit = new Audit(config.auditCode());
-    var front = new DocumentFront(new Front(cors, authentication.gate(), router, metrics, audit));
+    var gate = authentication.gate();
+    var front = new DocumentFront(new Front(cors, gate, router, metrics, audit, CALLS_PER_TENANT));
     servers.add(new HttpServer(config.host(), config.port(), front));
     if (config.tls().isPresent()) {
       var tls = config.tls().get();

@@ -79,6 +79,16 @@ class AuditTest {
   }
 
   @Test
+  void a_template_is_told_as_such() throws Exception {
+    scene.post("/templates", "{\"templateName\":\"New\",\"cpu\":-1}");
+    scene.delete("/templates/python");
+
+    await().until(() -> lines.size() == 2);
+    assertThat(lines.getFirst()).contains("\"template\":\"New\"").doesNotContain("\"sandbox\"");
+    assertThat(lines.getLast()).contains("\"template\":\"python\"");
+  }
+
+  @Test
   void an_id_cannot_forge_a_line() throws Exception {
     scene.delete("/sandboxes/a%22%2C%22who%22%3A%22root");
 

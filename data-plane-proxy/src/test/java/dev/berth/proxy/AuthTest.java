@@ -5,20 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.crds.Sandbox;
+import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.auth.Secrets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +222,29 @@ class AuthTest {
   }
 
   @Test
+  void whoever_sends_a_credential_is_not_anonymous_and_who_sends_none_gets_no_token()
+      throws Exception {
+    try (var open = Scene.guarded(AuthTest::openToAnybody)) {
+      var list = HttpRequest.newBuilder(open.uri("/sandboxes"));
+      var token = open.uri("/agents/accessToken?resourceName=x&resourceType=template");
+
+      assertThat(status(list)).isEqualTo(200);
+      assertThat(status(list.header("Authorization", "Basic eDp5"))).isEqualTo(401);
+      assertThat(status(HttpRequest.newBuilder(token))).isEqualTo(403);
+    }
+  }
+
+  private static AuthConfig openToAnybody(AuthConfig c) {
+    return new AuthConfig(
+        c.accessTokenFile(),
+        c.ownNamespace(),
+        c.tokenKeyFile(),
+        c.kubernetesTokens(),
+        c.audiences(),
+        Optional.of(Scene.NAMESPACE));
+  }
+
+  @Test
   void a_forged_body_makes_nothing() throws Exception {
     var uri = scene.uri("/sandboxes");
     var signed = signer().acs3("POST", uri, "{\"templateName\":\"python\",\"sandboxId\":\"good\"}");
@@ -225,6 +254,29 @@ class AuthTest {
 
     assertThat(status(forged)).isEqualTo(401);
     assertThat(scene.client.resources(Sandbox.class).inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void an_object_that_is_complete_before_a_forged_body_ends_never_has_an_end() throws Exception {
+    scene.ready("a");
+    var received = new CompletableFuture<String>();
+    scene.agent.script =
+        (_, in, _) -> {
+          received.complete(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+          return false;
+        };
+    var object = "{\"command\":\"evil\"}";
+    var forged =
+        signer()
+            .acs3("POST", scene.uri("/sandboxes/a/processes/cmd"), "{\"command\":\"good\"}")
+            .POST(
+                BodyPublishers.ofInputStream(
+                    () ->
+                        new ByteArrayInputStream(
+                            (object + "rest").getBytes(StandardCharsets.US_ASCII))));
+
+    assertThat(status(forged)).isEqualTo(401);
+    assertThat(received.get(10, TimeUnit.SECONDS)).doesNotContain("\r\n0\r\n");
   }
 
   @Test

@@ -55,6 +55,21 @@ class ForwardTest {
   }
 
   @Test
+  void no_cache_may_keep_an_answer_whatever_the_agent_says() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, _, out) -> {
+          Agent.write(
+              out,
+              "HTTP/1.1 200 OK\r\nCache-Control: public, max-age=3600\r\nContent-Length: 0\r\n\r\n");
+          return true;
+        };
+
+    assertThat(scene.get("/sandboxes/a/contexts").headers().allValues("cache-control"))
+        .containsExactly("private, no-cache");
+  }
+
+  @Test
   void a_large_body_streams_in_and_out() throws Exception {
     scene.ready("a");
     var sent = new byte[30 << 20];

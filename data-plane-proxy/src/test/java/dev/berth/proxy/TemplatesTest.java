@@ -340,6 +340,20 @@ class TemplatesTest {
   }
 
   @Test
+  void what_would_take_too_much_of_the_heap_is_refused() throws Exception {
+    refused("object", "{\"a\": %s%s}".formatted("[".repeat(64), "]".repeat(64)));
+    refused("object", "{\"a\": [%s1]}".formatted("1,".repeat(20_000)));
+    var value = "x".repeat(32_768);
+    refused(
+        "environmentVariables",
+        """
+        {"templateName": "t",
+         "environmentVariables": {"A": "%s", "B": "%s", "C": "%s", "D": "%s"}}
+        """
+            .formatted(value, value, value, value));
+  }
+
+  @Test
   void a_name_is_required_and_never_changed() throws Exception {
     refused("templateName", "{}");
     refused("templateName", "{\"templateName\": \"a/b\"}");

@@ -32,6 +32,9 @@ final class AccessTokenRoute {
     if (call.caller().scheme().equals(IssuedTokens.SCHEME)) {
       throw new Problem(403, "FORBIDDEN", "a token of this API gives no other");
     }
+    if (call.caller().scheme().equals(Anonymous.SCHEME)) {
+      throw new Problem(403, "FORBIDDEN", "only a credential gives a token");
+    }
     var query = Query.of(call);
     var name =
         query

@@ -52,14 +52,17 @@ final class Acs3 implements Authenticator {
     var payload = call.header("x-acs-content-sha256").orElse("");
     var key = keys.get().accessKey(field.credential()).orElse(AccessKey.NOBODY);
     var forms = new Canonical(call, field, payload).forms(false);
-    var fits =
-        Signatures.fit(
+    var secret =
+        Signatures.fitting(
             SCHEME,
             key.secrets(),
-            secret -> secret.getBytes(StandardCharsets.UTF_8),
+            s -> s.getBytes(StandardCharsets.UTF_8),
             forms,
             field.signature());
-    if (!fits || !key.holdsAt(window.now()) || nonce.isEmpty() || nonce.length() > LONGEST_NONCE) {
+    if (secret.isEmpty()
+        || !key.holdsAt(window.now())
+        || nonce.isEmpty()
+        || nonce.length() > LONGEST_NONCE) {
       throw new RefusedException(SCHEME, Reason.WRONG);
     }
     if (!window.contains(signedAt)) {
@@ -70,6 +73,6 @@ final class Acs3 implements Authenticator {
     if (!nonces.isFirst(field.credential(), nonce, signedAt)) {
       throw new RefusedException(SCHEME, Reason.REPLAYED);
     }
-    return Keyed.caller(key, "ACS3");
+    return Keyed.caller(key, secret.get(), "ACS3");
   }
 }

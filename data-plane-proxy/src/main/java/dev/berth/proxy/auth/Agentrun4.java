@@ -78,8 +78,10 @@ final class Agentrun4 implements Authenticator {
     var payload = call.header("x-acs-content-sha256").orElse(UNSIGNED);
     var key = keys.get().accessKey(scope.id()).orElse(AccessKey.NOBODY);
     var forms = new Canonical(call, field, payload).forms(true);
-    var fits = Signatures.fit(SCHEME, key.secrets(), scope::key, forms, field.signature());
-    if (!fits || !key.holdsAt(window.now()) || !scope.day().equals(DAY.format(signedAt))) {
+    var secret = Signatures.fitting(SCHEME, key.secrets(), scope::key, forms, field.signature());
+    if (secret.isEmpty()
+        || !key.holdsAt(window.now())
+        || !scope.day().equals(DAY.format(signedAt))) {
       throw new RefusedException(SCHEME, Reason.WRONG);
     }
     if (!window.contains(signedAt)) {
@@ -88,6 +90,6 @@ final class Agentrun4 implements Authenticator {
     if (!payload.equals(UNSIGNED)) {
       SignedBody.check(call, payload, SCHEME);
     }
-    return Keyed.caller(key, "AGENTRUN4");
+    return Keyed.caller(key, secret.get(), "AGENTRUN4");
   }
 }

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /** Whoever sends no credential at all, where the installation says by name that this is enough. */
 final class Anonymous implements Authenticator {
+  static final String SCHEME = "none";
+
   private static final Logger LOG = LoggerFactory.getLogger(Anonymous.class);
 
   private final String tenant;
@@ -28,10 +30,14 @@ final class Anonymous implements Authenticator {
   @Override
   public Optional<Caller> identify(Call call) {
     // A page that somebody happens to look at must not run code by his browser.
+    if (!call.headers("Authorization").isEmpty()) {
+      // A credential of a kind that nobody knows is a wrong one, not none.
+      throw new RefusedException(SCHEME, Reason.MALFORMED);
+    }
     var isForeignPage = call.headers("Origin").stream().anyMatch(o -> !cors.isAllowed(o));
     if (isForeignPage) {
-      throw new RefusedException("none", Reason.MISSING);
+      throw new RefusedException(SCHEME, Reason.MISSING);
     }
-    return Optional.of(new Caller("anonymous", tenant, "none", Rights.ALL));
+    return Optional.of(new Caller("anonymous", tenant, SCHEME, Rights.ALL));
   }
 }

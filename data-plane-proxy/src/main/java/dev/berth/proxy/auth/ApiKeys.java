@@ -13,6 +13,6 @@ record ApiKeys(Supplier<KeyRing> keys, Clock clock) implements TokenKind {
     return keys.get()
         .apiKey(token.text())
         .filter(k -> k.holdsAt(clock.instant()))
-        .map(k -> Keyed.caller(k, "api-key"));
+        .map(k -> Keyed.caller(k, token.text(), "api-key"));
   }
 }

@@ -40,11 +40,12 @@ public final class Authentication implements AutoCloseable {
     keys = config.ownNamespace().map(own -> new AccessKeys(client, own, served));
     var none = KeyRing.of(List.of(), served);
     Supplier<KeyRing> ring = () -> keys.map(AccessKeys::get).orElse(none);
-    issued = new IssuedTokens(signingKeys(config), ring, served, clock);
+    var installation = new TokenFile(config.accessTokenFile());
+    issued = new IssuedTokens(signingKeys(config), ring, installation::lines, served, clock);
     var tenants = new Tenants(served, namespace);
     var window = new TimeWindow(clock);
     var kinds = new ArrayList<TokenKind>();
-    kinds.add(new InstallationToken(new TokenFile(config.accessTokenFile()), namespace));
+    kinds.add(new InstallationToken(installation, namespace));
     kinds.add(new ApiKeys(ring, clock));
     kinds.add(issued);
     if (config.kubernetesTokens()) {

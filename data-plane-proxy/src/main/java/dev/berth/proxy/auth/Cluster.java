@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the API server whose a token is, and what a user may do. Its answers are kept for {@link
- * #LIFE}, and no more than a few questions are under way: nobody without a credential shall make
- * the proxy a load for the API server.
+ * #LIFE}, and no more than a few questions of each kind are under way: nobody without a credential
+ * shall make the proxy a load for the API server.
  */
 final class Cluster {
   static final Duration LIFE = Duration.ofSeconds(10);
@@ -31,6 +31,7 @@ final class Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final int REMEMBERED = 10_000;
   private static final int AT_A_TIME = 16;
+  private static final int MOST_WAITING = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int FORBIDDEN = 403;
 
@@ -40,7 +41,11 @@ final class Cluster {
   private final List<String> audiences;
   private final ExpiringCache<String, Optional<UserInfo>> users;
   private final ExpiringCache<Question, Boolean> answers;
-  private final Semaphore permits = new Semaphore(AT_A_TIME);
+
+  /** Apart, so that those with worthless tokens do not keep the others' rights from being asked. */
+  private final Semaphore tokenReviews = new Semaphore(AT_A_TIME);
+
+  private final Semaphore accessReviews = new Semaphore(AT_A_TIME);
 
   /**
    * @param audiences one of which a token must be for; the API server's own if empty
@@ -54,14 +59,15 @@ final class Cluster {
 
   /** Whose token it is, if anybody's. */
   Optional<UserInfo> user(String token) {
-    return users.get(Hashes.hex(token), () -> asked(() -> review(token), Optional.empty()));
+    return users.get(
+        Hashes.hex(token), () -> asked(tokenReviews, () -> review(token), Optional.empty()));
   }
 
   /** Whether a Role lets the user do it in the namespace. */
   boolean allows(UserInfo user, String namespace, Demand demand) {
     return answers.get(
         new Question(user, namespace, demand),
-        () -> asked(() -> review(user, namespace, demand), false));
+        () -> asked(accessReviews, () -> review(user, namespace, demand), false));
   }
 
   private Optional<UserInfo> review(String token) {
@@ -105,9 +111,10 @@ final class Cluster {
         && !Boolean.TRUE.equals(status.getDenied());
   }
 
-  private <T> T asked(Supplier<T> question, T ifNotAllowedToAsk) {
+  private static <T> T asked(Semaphore permits, Supplier<T> question, T ifNotAllowedToAsk) {
     try {
-      if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (permits.getQueueLength() >= MOST_WAITING
+          || !permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new Problem(
             503,
             "OVERLOADED",

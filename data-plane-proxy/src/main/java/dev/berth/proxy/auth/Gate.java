@@ -46,8 +46,14 @@ public final class Gate {
     }
   }
 
+  /** The refusal of a call whose body turned out, on its way, to be another than was signed. */
+  public Problem refused(ForgedBodyException e) {
+    metrics.refused(e.scheme(), RefusedException.Reason.FORGED_BODY.name());
+    return unauthorized();
+  }
+
   /** The one refusal of a credential, whatever is wrong with it. */
-  public static Problem unauthorized() {
+  private static Problem unauthorized() {
     return new Problem(
         401,
         "UNAUTHORIZED",

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The one token that comes with the installation and opens one namespace. */
 final class InstallationToken implements TokenKind {
+  /** How the audit names whoever has it. */
+  static final String NAME = "access-token";
+
   private final TokenFile file;
   private final String tenant;
 
@@ -28,7 +31,7 @@ final class InstallationToken implements TokenKind {
       fits |= MessageDigest.isEqual(Hashes.sha256(line), offered);
     }
     return fits
-        ? Optional.of(new Caller("access-token", tenant, "access-token", Rights.ALL))
+        ? Optional.of(new Caller(NAME, tenant, NAME, Rights.ALL, Optional.of(token.text())))
         : Optional.empty();
   }
 }

@@ -23,13 +23,16 @@ import java.util.function.Supplier;
 /**
  * Short-lived tokens that the API gives out: the bearer may do what their issuer might, in one
  * sandbox or in its tenant's, until they expire. Any replica verifies them by the key that all
- * share; nothing is stored. They end sooner with the key that their issuer had.
+ * share; nothing is stored. They end sooner with the secret that their issuer had.
  */
 final class IssuedTokens implements TokenKind {
   static final String SCHEME = "issued-token";
   static final Duration LIFE = Duration.ofHours(1);
 
   private static final String PREFIX = "berth-at1.";
+
+  /** A MAC of the issuer's secret, which shows no other way than by that secret. */
+  private static final String WITH = "with";
 
   /** What a token may carry of its issuer's rights; templates and further tokens are none. */
   private static final List<Demand> GRANTABLE =
@@ -44,16 +47,23 @@ final class IssuedTokens implements TokenKind {
 
   private final Supplier<List<String>> keys;
   private final Supplier<KeyRing> ring;
+  private final Supplier<List<String>> installation;
   private final Set<String> served;
   private final Clock clock;
 
   /**
    * @param keys the first signs, all verify
+   * @param installation the installation's own tokens
    */
   IssuedTokens(
-      Supplier<List<String>> keys, Supplier<KeyRing> ring, Set<String> served, Clock clock) {
+      Supplier<List<String>> keys,
+      Supplier<KeyRing> ring,
+      Supplier<List<String>> installation,
+      Set<String> served,
+      Clock clock) {
     this.keys = keys;
     this.ring = ring;
+    this.installation = installation;
     this.served = Set.copyOf(served);
     this.clock = clock;
   }
@@ -66,6 +76,8 @@ final class IssuedTokens implements TokenKind {
     claims.put("tenant", issuer.tenant());
     sandbox.ifPresent(id -> claims.put("sandbox", id));
     claims.put("by", issuer.name());
+    var key = keys.get().getFirst();
+    issuer.secret().ifPresent(s -> claims.put(WITH, encoded(mac(key, WITH + s))));
     claims.put("expires", clock.instant().plus(LIFE).getEpochSecond());
     var rights = claims.putArray("rights");
     GRANTABLE.stream()
@@ -75,7 +87,7 @@ final class IssuedTokens implements TokenKind {
         .filter(d -> sandbox.isEmpty() && issuer.rights().allow(d))
         .forEach(d -> rights.add(name(d)));
     var text = encoded(claims.toString().getBytes(StandardCharsets.UTF_8));
-    return PREFIX + text + "." + encoded(mac(keys.get().getFirst(), text));
+    return PREFIX + text + "." + encoded(mac(key, text));
   }
 
   @Override
@@ -84,12 +96,12 @@ final class IssuedTokens implements TokenKind {
       return Optional.empty();
     }
     var parts = token.text().substring(PREFIX.length()).split("\\.", 3);
-    return parts.length == 2 && isSigned(parts[0], parts[1])
+    return parts.length == 2 && isMac(parts[0], parts[1])
         ? claims(parts[0]).filter(this::holds).map(IssuedTokens::caller)
         : Optional.empty();
   }
 
-  private boolean isSigned(String text, String mac) {
+  private boolean isMac(String text, String mac) {
     var offered = mac.getBytes(StandardCharsets.UTF_8);
     boolean fits = false;
     for (var key : keys.get()) {
@@ -103,10 +115,28 @@ final class IssuedTokens implements TokenKind {
     var now = clock.instant();
     var by = claims.path("by").asText();
     var tenant = claims.path("tenant").asText();
-    var issuerHadKey = by.startsWith("access-key:") || by.startsWith("api-key:");
     return now.isBefore(Instant.ofEpochSecond(claims.path("expires").asLong()))
         && served.contains(tenant)
-        && (!issuerHadKey || ring.get().ofCaller(by).filter(k -> k.opens(tenant, now)).isPresent());
+        && secrets(by, tenant, now).map(s -> isWithOneOf(s, claims)).orElse(!claims.has(WITH));
+  }
+
+  /** Those that this issuer has now; empty for one that has none of ours. */
+  private Optional<List<String>> secrets(String issuer, String tenant, Instant now) {
+    if (issuer.equals(InstallationToken.NAME)) {
+      return Optional.of(installation.get());
+    }
+    return issuer.startsWith("access-key:") || issuer.startsWith("api-key:")
+        ? ring.get()
+            .ofCaller(issuer)
+            .filter(k -> k.opens(tenant, now))
+            .map(AccessKey::secrets)
+            .or(() -> Optional.of(List.of()))
+        : Optional.empty();
+  }
+
+  private boolean isWithOneOf(List<String> secrets, JsonNode claims) {
+    var with = claims.path(WITH).asText();
+    return secrets.stream().anyMatch(s -> isMac(WITH + s, with));
   }
 
   private static Caller caller(JsonNode claims) {

@@ -20,13 +20,15 @@ final class SignedBody extends FilterInputStream {
   private final MessageDigest digest = Hashes.sha256();
   private final String signed;
   private final long announced;
+  private final String scheme;
   private long taken;
   private boolean checked;
 
-  private SignedBody(InputStream in, String signed, long announced) {
+  private SignedBody(InputStream in, String signed, long announced, String scheme) {
     super(in);
     this.signed = signed;
     this.announced = announced;
+    this.scheme = scheme;
   }
 
   /**
@@ -40,7 +42,7 @@ final class SignedBody extends FilterInputStream {
     if (length == 0 && !signed.equals(EMPTY)) {
       throw new RefusedException(scheme, Reason.FORGED_BODY);
     }
-    call.bodyThrough(in -> new SignedBody(in, signed, length));
+    call.bodyThrough(in -> new SignedBody(in, signed, length, scheme));
   }
 
   @Override
@@ -62,7 +64,7 @@ final class SignedBody extends FilterInputStream {
       checked = true;
       var hash = HexFormat.of().formatHex(digest.digest());
       if (!MessageDigest.isEqual(ascii(hash), ascii(signed))) {
-        throw new ForgedBodyException();
+        throw new ForgedBodyException(scheme);
       }
     }
     return count;

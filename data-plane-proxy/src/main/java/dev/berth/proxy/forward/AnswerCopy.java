@@ -32,6 +32,8 @@ final class AnswerCopy {
     var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     fields.putAll(answer.fields());
     fields.remove(AgentHttp.NOTICES);
+    // Who may see it is decided for each request: no cache between may answer another's.
+    fields.put("Cache-Control", "private, no-cache");
     fields.put("X-Content-Type-Options", "nosniff");
     fields.put("Content-Security-Policy", "sandbox; default-src 'none'");
     if (download) {

@@ -5,6 +5,7 @@ import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Handler;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
+import dev.berth.proxy.http.TenantPlaces;
 import dev.berth.proxy.sandboxes.Dialler;
 import dev.berth.proxy.sandboxes.Reach;
 import dev.berth.transport.AgentNotListeningException;
@@ -48,7 +49,7 @@ public final class Forwarder {
   /** The agent knows a call by it; {@link Interruption} names it. */
   public static final String REQUEST_ID = "Berth-Request-Id";
 
-  private static final Executions.Place NO_PLACE = () -> {};
+  private static final TenantPlaces.Place NO_PLACE = () -> {};
 
   /** An agent that moves no byte for so long, and runs no code meanwhile, is stuck. */
   private static final Duration STUCK = Duration.ofMinutes(1);

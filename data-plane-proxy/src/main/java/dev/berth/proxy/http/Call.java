@@ -49,8 +49,8 @@ public interface Call {
   /** Who reads the body reads it through this, which may check it or look on. */
   void bodyThrough(UnaryOperator<InputStream> filter);
 
-  /** Says which sandbox the call turned out to be about, where its path does not. */
-  void concerns(String sandboxId);
+  /** Says which sandbox or template the call turned out to be about, where its path does not. */
+  void concerns(String name);
 
   /** What was said by {@link #concerns}. */
   Optional<String> concern();

@@ -1,5 +1,7 @@
 package dev.berth.proxy.http;
 
+import java.util.Optional;
+
 /**
  * Who makes a call, once its credential was checked.
  *
@@ -7,5 +9,17 @@ package dev.berth.proxy.http;
  * @param tenant the namespace of the credential, the only one that the call reaches
  * @param scheme how it was authenticated, such as {@code access-token}
  * @param rights what it may do there
+ * @param secret the one of ours that it was authenticated by; empty where another vouches for it
  */
-public record Caller(String name, String tenant, String scheme, Rights rights) {}
+public record Caller(
+    String name, String tenant, String scheme, Rights rights, Optional<String> secret) {
+  /** One that showed no secret of ours. */
+  public Caller(String name, String tenant, String scheme, Rights rights) {
+    this(name, tenant, scheme, rights, Optional.empty());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

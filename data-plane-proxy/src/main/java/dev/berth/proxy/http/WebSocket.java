@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public interface WebSocket {
   /** Longest message taken; a longer one ends the connection with 1009. */
-  int MAX_MESSAGE = 1 << 20;
+  int MAX_MESSAGE = 256 << 10;
 
   /** What arrives. */
   sealed interface Message {}

@@ -56,7 +56,7 @@ public final class Audit {
       var line = who(call);
       line.put("method", call.method());
       line.put("route", template);
-      sandbox().ifPresent(id -> line.put("sandbox", id));
+      concern().ifPresent(name -> line.put(isOfTemplates() ? "template" : "sandbox", name));
       line.put("status", call.status());
       line.put("outcome", outcome(call.status()));
       line.put("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis());
@@ -64,8 +64,14 @@ public final class Audit {
       LOG.info("{}", line);
     }
 
-    private Optional<String> sandbox() {
-      return template.startsWith("/sandboxes/{") ? Optional.of(path.segment(1)) : call.concern();
+    private Optional<String> concern() {
+      return template.startsWith("/sandboxes/{") || template.startsWith("/templates/{")
+          ? Optional.of(path.segment(1))
+          : call.concern();
+    }
+
+    private boolean isOfTemplates() {
+      return template.startsWith("/templates");
     }
   }
 

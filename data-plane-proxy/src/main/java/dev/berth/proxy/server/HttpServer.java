@@ -32,7 +32,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int IO_THREADS = 2;
 
   /** Bounds what calls at a time can take of the heap. */
-  private static final int MOST_CALLS = 4096;
+  public static final int MOST_CALLS = 4096;
 
   private static final long WATCH_EVERY_MILLIS = 200;
   private static final long WATCH_AFTER_NANOS = Duration.ofMillis(300).toNanos();

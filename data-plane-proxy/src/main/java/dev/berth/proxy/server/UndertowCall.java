@@ -100,8 +100,8 @@ final class UndertowCall implements Call {
   }
 
   @Override
-  public void concerns(String sandboxId) {
-    concern = sandboxId;
+  public void concerns(String name) {
+    concern = name;
   }
 
   @Override

@@ -25,6 +25,7 @@ record TemplateFields(JsonFields json) {
   private static final int LONGEST_KEPT = 16 << 10;
   private static final int MOST_VARIABLES = 128;
   private static final int LONGEST_VALUE = 32768;
+  private static final int LONGEST_VARIABLES = 128 << 10;
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
 
   private static final Map<String, String> NOT_SERVED =
@@ -113,6 +114,11 @@ record TemplateFields(JsonFields json) {
     }
     if (variables.size() > MOST_VARIABLES) {
       throw Problem.badRequest("`environmentVariables` has more than " + MOST_VARIABLES);
+    }
+    var length =
+        variables.entrySet().stream().mapToInt(e -> e.getKey().length() + e.getValue().length());
+    if (length.sum() > LONGEST_VARIABLES) {
+      throw Problem.badRequest("`environmentVariables` is over its 131072 characters in all");
     }
     return variables;
   }

@@ -41,6 +41,7 @@ final class WriteRoutes {
           "`templateName` is required: 1 to 128 characters, no control characters, slashes or"
               + " backslashes");
     }
+    call.concerns(name);
     var token = ClientToken.of(call, RestMarks.CREATE_TOKEN, body);
     var tenant = templates.of(call);
     answer(call, tenant, create(tenant, wanted(name, fields, token), name, token));

@@ -48,8 +48,9 @@ final class FollowedKey extends X509ExtendedKeyManager {
 
   private synchronized String currentAlias(String keyType) {
     if (System.nanoTime() - lookedAt > FRESH_NANOS) {
-      look();
+      // First: files that cannot be used are not read again for each handshake.
       lookedAt = System.nanoTime();
+      look();
     }
     return keyType.startsWith(current.key().getAlgorithm()) ? alias(generation) : null;
   }
@@ -60,7 +61,8 @@ final class FollowedKey extends X509ExtendedKeyManager {
         use(Identity.read(chainFile, keyFile));
         LOG.info("the certificate was replaced: valid until {}", current.chain()[0].getNotAfter());
       }
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      // Also what a file that is not yet whole does to a decoder.
       LOG.warn("the new certificate cannot be used, the old one stays: {}", e.toString());
     }
   }

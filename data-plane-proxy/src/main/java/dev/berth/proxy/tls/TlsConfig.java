@@ -32,7 +32,7 @@ public record TlsConfig(int port, Path chainFile, Path keyFile) {
       context.init(keys, new TrustManager[0], null);
       warm(context);
       return context;
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new IOException("no HTTPS: " + e.getMessage(), e);
     }
   }

@@ -19,9 +19,11 @@ class IssuedTokensTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Set<String> SERVED = Set.of("team-a", "team-b");
 
-  private final Caller issuer = new Caller("access-key:AK1", "team-a", "ACS3", Rights.ALL);
+  private final Caller issuer =
+      new Caller("access-key:AK1", "team-a", "ACS3", Rights.ALL, Optional.of("x"));
   private KeyRing ring = KeyRing.of(List.of(Secrets.accessKey("s", "AK1", "x", "team-a")), SERVED);
   private List<String> keys = List.of("key");
+  private List<String> installation = List.of("token");
   private Instant now = START;
 
   @Test
@@ -90,6 +92,41 @@ class IssuedTokensTest {
   }
 
   @Test
+  void it_ends_when_the_secret_that_it_was_got_with_is_rotated_out() {
+    var before = replica().issue(issuer, Optional.of("mine"));
+    ring = ringOf("y", "x");
+    var after =
+        replica()
+            .issue(
+                new Caller("access-key:AK1", "team-a", "ACS3", Rights.ALL, Optional.of("y")),
+                Optional.of("mine"));
+
+    assertThat(opened(before)).isPresent();
+    assertThat(opened(after)).isPresent();
+    ring = ringOf("y");
+    assertThat(opened(before)).isEmpty();
+    assertThat(opened(after)).isPresent();
+  }
+
+  @Test
+  void it_ends_with_the_installations_token() {
+    var holder =
+        new Caller("access-token", "team-a", "access-token", Rights.ALL, Optional.of("token"));
+    var token = replica().issue(holder, Optional.empty());
+
+    installation = List.of("next", "token");
+    assertThat(opened(token)).isPresent();
+    installation = List.of("next");
+    assertThat(opened(token)).isEmpty();
+  }
+
+  private static KeyRing ringOf(String... secrets) {
+    return KeyRing.of(
+        List.of(Secrets.accessKey("s", "AK1", List.of(secrets), "team-a", Optional.empty())),
+        SERVED);
+  }
+
+  @Test
   void a_changed_one_opens_nothing() {
     var token = replica().issue(issuer, Optional.of("mine"));
 
@@ -109,7 +146,8 @@ class IssuedTokensTest {
 
   private IssuedTokens replica() {
     Supplier<KeyRing> rings = () -> ring;
-    return new IssuedTokens(() -> keys, rings, SERVED, Clock.fixed(now, ZoneOffset.UTC));
+    return new IssuedTokens(
+        () -> keys, rings, () -> installation, SERVED, Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private static Demand demand(String resource, String verb) {

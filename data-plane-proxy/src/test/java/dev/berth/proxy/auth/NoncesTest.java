@@ -33,7 +33,7 @@ class NoncesTest {
               return this;
             }
           },
-          3);
+          17);
 
   @Test
   void a_nonce_is_a_keys_own() {
@@ -57,12 +57,25 @@ class NoncesTest {
 
   @Test
   void rather_than_forget_one_early_it_refuses_more() {
+    for (int i = 0; i < 17; i++) {
+      nonces.isFirst("key" + i, "n", START);
+    }
+
+    assertThatThrownBy(() -> nonces.isFirst("a", "4", START))
+        .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.status()).isEqualTo(503));
+    now.set(START.plus(Duration.ofMinutes(17)));
+    assertThat(nonces.isFirst("a", "4", now.get())).isTrue();
+  }
+
+  @Test
+  void one_key_fills_no_more_than_its_eighth_and_only_for_itself() {
     for (var nonce : new String[] {"1", "2", "3"}) {
       nonces.isFirst("a", nonce, START);
     }
 
     assertThatThrownBy(() -> nonces.isFirst("a", "4", START))
         .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.status()).isEqualTo(503));
+    assertThat(nonces.isFirst("b", "4", START)).isTrue();
     now.set(START.plus(Duration.ofMinutes(17)));
     assertThat(nonces.isFirst("a", "4", now.get())).isTrue();
   }

@@ -3,6 +3,7 @@ package dev.berth.proxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,6 +36,16 @@ class IdentityTest {
 
     assertThatThrownBy(() -> Identity.read(folder.resolve("tls.crt"), folder.resolve("tls.key")))
         .isInstanceOf(GeneralSecurityException.class);
+  }
+
+  @Test
+  void a_key_that_is_not_whole_yet_is_a_file_that_cannot_be_used() throws Exception {
+    Certificates.write(folder, "EC", Certificates.Form.PKCS8);
+    var key = folder.resolve("tls.key");
+    Files.writeString(key, "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
+
+    var config = new TlsConfig(0, folder.resolve("tls.crt"), key);
+    assertThatThrownBy(config::context).isInstanceOf(IOException.class);
   }
 
   @ParameterizedTest

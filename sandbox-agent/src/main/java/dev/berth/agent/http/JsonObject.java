@@ -39,7 +39,10 @@ public final class JsonObject {
     this.members = members;
   }
 
-  /** Reads one object; an empty stream is an empty object. Nested values are skipped. */
+  /**
+   * Reads one object and the stream to its end; an empty stream is an empty object. Nested values
+   * are skipped.
+   */
   public static JsonObject read(InputStream in) throws IOException {
     Map<String, Object> members = new LinkedHashMap<>();
     try (JsonParser parser = FACTORY.createParser(in)) {
@@ -54,6 +57,10 @@ public final class JsonObject {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         members.put(name, value(parser, parser.nextToken()));
+      }
+      // Asked to the stream's end: a body that breaks off after its object is not a whole request.
+      if (parser.nextToken() != null) {
+        throw ApiException.badRequest("the body must be one JSON object");
       }
     } catch (StreamConstraintsException e) {
       throw new ApiException(413, "TOO_LARGE", "the JSON body is over its limit of 10 MiB");
