@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -16,12 +17,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A certificate for this machine's loopback, made by the JDK's keytool and kept until it is about
  * to expire. It signs itself, so whoever trusts {@link #pem()} trusts this server and nothing else.
  */
 public final class Certificate {
+  private static final Logger log = LoggerFactory.getLogger(Certificate.class);
   private static final String ALIAS = "berth";
   // The store lies in the owner's folder; its password protects from nobody.
   private static final String PASSWORD = "berth-embedded";
@@ -41,10 +45,13 @@ public final class Certificate {
   static Certificate in(Home home, Path javaHome) throws IOException {
     Path store = home.file("tls.p12");
     try {
-      KeyStore keys = Files.exists(store) ? load(store) : null;
+      KeyStore keys = Files.exists(store) ? loadIfWhole(store) : null;
       if (keys == null || expiresSoon(keys)) {
-        make(store, javaHome);
-        keys = load(store);
+        Path draft = home.file("tls.p12.new");
+        make(draft, javaHome);
+        keys = load(draft);
+        Files.move(
+            draft, store, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
       return new Certificate(keys, home.write("ca.pem", pem(keys)));
     } catch (GeneralSecurityException e) {
@@ -117,6 +124,16 @@ public final class Certificate {
       keytool.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while keytool made a certificate", e);
+    }
+  }
+
+  /** Null of one that is damaged: nothing is lost with it but the clients' trust. */
+  private static KeyStore loadIfWhole(Path store) throws GeneralSecurityException {
+    try {
+      return load(store);
+    } catch (IOException e) {
+      log.warn("{} cannot be read, so a new certificate is made: {}", store, e.toString());
+      return null;
     }
   }
 

@@ -2,9 +2,12 @@ package dev.berth.embedded;
 
 import dev.berth.embedded.kubelet.IsolationMode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -13,6 +16,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * is.
  */
 public final class EmbeddedForTheSuite implements LauncherSessionListener {
+  private Path folder;
   private Home home;
   private Embedded berth;
 
@@ -22,7 +26,8 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
       return;
     }
     try {
-      home = Home.open(Files.createTempDirectory("berth"));
+      folder = Files.createTempDirectory("berth");
+      home = Home.open(folder);
       berth = Embedded.start(settings(), home);
     } catch (IOException e) {
       throw new IllegalStateException("no Berth for the suite", e);
@@ -37,8 +42,17 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
-    if (berth != null) {
-      berth.close();
+    if (berth == null) {
+      return;
+    }
+    berth.close();
+    try (Stream<Path> left = Files.walk(folder)) {
+      home.close();
+      for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +40,44 @@ class UnixDoorTest {
     }
   }
 
+  @Test
+  void a_peer_with_the_doors_port_at_another_address_is_not_served() throws IOException {
+    Path socket = folder.resolve("agent");
+    Map<String, String> env =
+        Map.of("BERTH_PORT", "0", "BERTH_LANGUAGES", "", "HOME", folder.toString());
+    try (AgentServer server = Main.wire(AgentConfig.from(env), env);
+        UnixDoor door = Main.openDoor(socket, server);
+        SocketChannel held = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        SocketChannel peer = SocketChannel.open()) {
+      server.start();
+      held.write(ByteBuffer.wrap(request("keep-alive")));
+      held.read(ByteBuffer.allocate(1));
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      int port =
+          IntStream.rangeClosed(1, 65535)
+              .filter(each -> door.isOurs(new InetSocketAddress(loopback, each)))
+              .findFirst()
+              .orElseThrow();
+
+      peer.bind(new InetSocketAddress("127.0.0.2", port));
+      peer.connect(new InetSocketAddress(loopback, server.port()));
+
+      assertThat(health(peer)).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  private static byte[] request(String connection) {
+    return ("GET /health HTTP/1.1\r\nHost: agent\r\nConnection: " + connection + "\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   private static String health(SocketAddress address) throws IOException {
-    String request = "GET /health HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n";
-    try (SocketChannel channel = SocketChannel.open(address)) {
-      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+    return health(SocketChannel.open(address));
+  }
+
+  private static String health(SocketChannel connected) throws IOException {
+    try (SocketChannel channel = connected) {
+      channel.write(ByteBuffer.wrap(request("close")));
       ByteBuffer answer = ByteBuffer.allocate(8192);
       while (channel.read(answer) >= 0) {
         // until the agent closes

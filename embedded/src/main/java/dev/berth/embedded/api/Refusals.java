@@ -109,6 +109,15 @@ final class Refusals {
     return of(410, "Expired", "too old resource version: %d (%d)".formatted(asked, oldest));
   }
 
+  /** Of a version that an earlier run of this server gave, whose objects are gone. */
+  static StatusException expiredWithServer(long asked, long newest) {
+    return of(
+        410,
+        "Expired",
+        "resource version %d is later than any here (%d): the server has started anew"
+            .formatted(asked, newest));
+  }
+
   static StatusException tooLarge(long limit) {
     return of(
         413, "RequestEntityTooLarge", "Request entity too large: limit is %d".formatted(limit));

@@ -77,11 +77,16 @@ final class Resources {
   private Listed select(Request request) {
     var kind = request.kind();
     var selector = request.selector();
+    var atLeast = Watches.version(request.text("resourceVersion"));
     var all =
         store.locked(
-            () ->
-                new Listed(
-                    store.list(EventViews.stored(kind), request.namespace()), store.version()));
+            () -> {
+              if (atLeast > store.version()) {
+                throw Refusals.expiredWithServer(atLeast, store.version());
+              }
+              return new Listed(
+                  store.list(EventViews.stored(kind), request.namespace()), store.version());
+            });
     var selected =
         all.objects().stream().map(EventViews.fromStored(kind)).filter(selector).toList();
     return new Listed(selected, all.version());

@@ -98,8 +98,8 @@ final class Updates {
           "the namespace of the object (%s) does not match the namespace on the URL (%s)"
               .formatted(asked.namespace(), old.namespace()));
     }
-    if (!asked.uid().isEmpty() && !asked.uid().equals(old.uid()) && !request.isForStatus()) {
-      if (request.verb().equals("update")) {
+    if (!asked.uid().isEmpty() && !asked.uid().equals(old.uid())) {
+      if (request.isForStatus() || request.verb().equals("update")) {
         throw Refusals.precondition(kind, old.name(), "UID", asked.uid(), old.uid());
       }
       throw Refusals.invalid(

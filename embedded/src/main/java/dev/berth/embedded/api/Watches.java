@@ -69,6 +69,9 @@ final class Watches {
             return new Agreed(request, selector, initial, log.end(), store.version(), null);
           }
           try {
+            if (from > store.version()) {
+              throw Refusals.expiredWithServer(from, store.version());
+            }
             return new Agreed(request, selector, List.of(), log.after(from), from, null);
           } catch (StatusException expired) {
             return new Agreed(request, selector, List.of(), null, from, expired);
@@ -127,7 +130,8 @@ final class Watches {
         : LEAST.plusSeconds(ThreadLocalRandom.current().nextLong(LEAST.toSeconds()));
   }
 
-  private static long version(String text) {
+  /** Zero of none. */
+  static long version(String text) {
     try {
       return text.isEmpty() ? 0 : Long.parseLong(text);
     } catch (NumberFormatException e) {

@@ -16,8 +16,9 @@ final class AgentEnvironment {
 
   private static final String OWN = "BERTH_";
   private static final String TRAVELLING = "BERTH_USER_";
-  private static final String SYSTEM_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** Where programs are found that start a sandbox. */
+  static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Path python;
   private final Optional<Path> node;

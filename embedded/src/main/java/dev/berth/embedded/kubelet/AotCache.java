@@ -45,13 +45,17 @@ final class AotCache implements AutoCloseable {
   private final SandboxFolder folder;
   private Thread maker;
 
-  AotCache(KubeletSettings settings, AgentCommand command, AgentEnvironment environment)
+  /**
+   * @param pods folder of the pods' folders: what a sudden end leaves of the making is swept with
+   *     them
+   */
+  AotCache(KubeletSettings settings, Path pods, AgentCommand command, AgentEnvironment environment)
       throws IOException {
     this.settings = settings;
     this.command = command;
     this.environment = environment;
     this.name = "agent-" + key(settings) + ".aot";
-    this.folder = new SandboxFolder(settings.stateDir().resolve("aot"));
+    this.folder = new SandboxFolder(pods.resolve("aot"));
   }
 
   /** Its name in the folder of caches, once it is there. */
@@ -98,13 +102,24 @@ final class AotCache implements AutoCloseable {
       record(recorded);
       create(recorded, made);
       removeOld();
-      Files.move(made, settings.aotCaches().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      publish(made);
     } catch (IOException e) {
       log.warn("agents will start without an AOT cache: {}", e.toString());
     } catch (InterruptedException e) {
       log.debug("the AOT cache is left unmade");
     } finally {
       folder.delete();
+    }
+  }
+
+  /** The folder of caches may be on another file system, and others look into it meanwhile. */
+  private void publish(Path made) throws IOException {
+    Path draft = Files.createTempFile(settings.aotCaches(), "agent-draft-", ".aot");
+    try {
+      Files.copy(made, draft, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, settings.aotCaches().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
     }
   }
 

@@ -57,11 +57,11 @@ final class Isolations {
           isolation.enter(
               folder, new Isolation.Wants(false, false), List.of("/bin/sh", "-c", "exec true"));
       Path output = folder.log();
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().clear();
+      builder.environment().put("PATH", AgentEnvironment.SYSTEM_PATH); // as agents are started
+      Process process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         ProcessTable.killTree(process.toHandle());

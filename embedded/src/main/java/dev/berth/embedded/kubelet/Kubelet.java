@@ -71,7 +71,7 @@ public final class Kubelet implements AutoCloseable, PodStreams {
       this.node = new NodeKeeper(client, settings.stateDir(), settings.clock());
       AgentCommand command = new AgentCommand(settings.javaHome(), settings.agentDist());
       AgentEnvironment environment = new AgentEnvironment(settings.python(), settings.node());
-      this.aotCache = new AotCache(settings, command, environment);
+      this.aotCache = new AotCache(settings, pods, command, environment);
       this.api = new PodApi(client);
       this.runner =
           new SandboxRunner(

@@ -5,8 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,7 +38,8 @@ final class Machine {
   /**
    * The mounts of any sandbox, in order.
    *
-   * @throws IOException when the given Python does not run
+   * @throws IOException when the given Python does not run, or cannot be shown without what is
+   *     nobody's business
    */
   static List<Mount> mounts(KubeletSettings settings) throws IOException {
     List<Mount> mounts = new ArrayList<>();
@@ -55,12 +58,39 @@ final class Machine {
     same(mounts, settings.javaHome().toRealPath());
     same(mounts, settings.javaHome());
     for (Path prefix : pythonPrefixes(settings.python())) {
+      if (!isShown(mounts, prefix) && holdsPrivate(prefix, settings.stateDir())) {
+        throw new IOException(
+            "sandboxes would see all of %s, where the Python %s is installed; name another one"
+                .formatted(prefix, settings.python()));
+      }
       same(mounts, prefix);
     }
     if (settings.node().isPresent()) {
-      same(mounts, settings.node().get().toRealPath().getParent().getParent());
+      node(mounts, settings.node().get(), settings.stateDir());
     }
     return mounts;
+  }
+
+  /** With its npm where it has a folder of its own. */
+  private static void node(List<Mount> mounts, Path node, Path stateDir) throws IOException {
+    Path file = node.toRealPath();
+    Path prefix = file.getParent().getParent();
+    same(mounts, prefix == null || holdsPrivate(prefix, stateDir) ? file : prefix);
+    if (!isShown(mounts, node)) {
+      mounts.add(new Mount.ReadOnly(file.toString(), node.toString()));
+    }
+  }
+
+  /** Whether a folder is so wide that a home is in it, or what this program keeps. */
+  static boolean holdsPrivate(Path folder, Path stateDir) throws IOException {
+    Path home = Path.of(System.getProperty("user.home"));
+    Path real = folder.toRealPath();
+    for (Path each : List.of(home, home.resolve(".local"), stateDir)) {
+      if (Files.exists(each) && each.toRealPath().startsWith(real)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A copy is one mount for all, and made once. */
@@ -71,7 +101,7 @@ final class Machine {
     for (String name : ETC.split(" ")) {
       Path path = Path.of("/etc", name);
       if (Files.exists(path)) {
-        copy(path, own.resolve(name));
+        copyPublic(path, own.resolve(name));
       }
     }
     Files.writeString(own.resolve("passwd"), PASSWD);
@@ -79,9 +109,9 @@ final class Machine {
     mounts.add(new Mount.ReadOnly(own.toString(), "/etc"));
   }
 
-  /** Links below stay links; what this user may not read is left out. */
-  private static void copy(Path from, Path to) throws IOException {
-    if (!Files.isReadable(from)) {
+  /** Links below stay links; what not everybody may read is left out, also where root runs this. */
+  static void copyPublic(Path from, Path to) throws IOException {
+    if (!isPublic(from)) {
       return;
     }
     if (!Files.isDirectory(from)) {
@@ -95,20 +125,29 @@ final class Machine {
         if (Files.isSymbolicLink(entry)) {
           Files.copy(entry, target, LinkOption.NOFOLLOW_LINKS);
         } else {
-          copy(entry, target);
+          copyPublic(entry, target);
         }
       }
     }
   }
 
+  private static boolean isPublic(Path path) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+    return Files.isReadable(path)
+        && permissions.contains(PosixFilePermission.OTHERS_READ)
+        && (!Files.isDirectory(path) || permissions.contains(PosixFilePermission.OTHERS_EXECUTE));
+  }
+
   /** At its own path, unless that is shown already. */
   private static void same(List<Mount> mounts, Path path) {
-    boolean shown =
-        mounts.stream()
-            .anyMatch(m -> m instanceof Mount.ReadOnly each && path.startsWith(each.to()));
-    if (!shown) {
+    if (!isShown(mounts, path)) {
       mounts.add(new Mount.ReadOnly(path.toString(), path.toString()));
     }
+  }
+
+  private static boolean isShown(List<Mount> mounts, Path path) {
+    return mounts.stream()
+        .anyMatch(m -> m instanceof Mount.ReadOnly each && path.startsWith(each.to()));
   }
 
   /** Of a virtual environment these are two: its own folder, and that of the Python it is of. */

@@ -78,7 +78,8 @@ final class PodApi implements ContainerEnv.Lookup {
           .forEach(
               (key, value) ->
                   result.put(
-                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+                      key,
+                      new String(Base64.getMimeDecoder().decode(value), StandardCharsets.UTF_8)));
     }
     if (secret.getStringData() != null) {
       result.putAll(secret.getStringData());

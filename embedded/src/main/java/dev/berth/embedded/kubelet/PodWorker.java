@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** The life of one pod: a thread that sees, decides, acts, and tells the API server. */
 final class PodWorker {
   private static final Logger log = LoggerFactory.getLogger(PodWorker.class);
+  private static final String START_FAILED = "RunContainerError";
   private static final Duration CONFIG_RETRY = Duration.ofSeconds(2);
   private static final Duration START_RETRY = Duration.ofSeconds(10);
   private static final Duration WRITE_RETRY = Duration.ofSeconds(1);
@@ -160,7 +161,11 @@ final class PodWorker {
     } catch (ContainerConfigException | KubernetesClientException e) {
       await(ContainerConfigException.REASON, e.getMessage(), now.plus(CONFIG_RETRY));
     } catch (IOException e) {
-      await("RunContainerError", e.getMessage(), now.plus(START_RETRY));
+      await(START_FAILED, e.getMessage(), now.plus(START_RETRY));
+    } catch (RuntimeException e) {
+      // Of something in the pod, which may be mended; the pod must not be left without a worker.
+      log.warn("pod {} cannot be started: ", pod.getMetadata().getName(), e);
+      await(START_FAILED, e.toString(), now.plus(START_RETRY));
     }
   }
 

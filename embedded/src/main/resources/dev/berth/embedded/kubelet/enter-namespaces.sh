@@ -4,7 +4,9 @@
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
-new=$1 python=$2 uid=$3
+# As the kernel tells it of the mounts below: without links.
+new=$(cd -P "$1" && pwd -P)
+python=$2 uid=$3
 shift 3
 
 # A flag that the machine's own mount has must be said again, or the kernel refuses.
@@ -19,13 +21,23 @@ attach() { # ro|rw FROM TO
     mkdir -p "${3%/*}"
     [ -e "$3" ] || : >"$3"
   fi
-  mount --rbind "$2" "$3"
+  to=$(readlink -f "$3")
+  mount --rbind "$2" "$to"
+  restricted=
   # What is mounted below it came along and is restricted by itself.
   while read -r _ _ _ _ at _; do
     case $at in
-    "$3" | "$3"/*) restrict "$1" "$(printf '%b' "$at")" ;;
+    *\\*) at=$(printf "$(printf '%s' "$at" | sed 's/%/%%/g')") ;; # has \040 for a space
+    esac
+    case $at in
+    "$to") restrict "$1" "$at"; restricted=yes ;;
+    "$to"/*) restrict "$1" "$at" ;;
     esac
   done </proc/self/mountinfo
+  if [ -z "$restricted" ]; then
+    echo "cannot restrict $3" >&2
+    exit 1
+  fi
 }
 
 mount -t tmpfs -o mode=0755,size=4m sandbox "$new"

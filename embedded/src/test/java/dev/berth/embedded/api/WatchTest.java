@@ -72,6 +72,20 @@ class WatchTest {
   }
 
   @Test
+  void a_version_of_an_earlier_server_is_expired() throws Exception {
+    api.sandbox("a");
+    var later = Long.parseLong(api.get(SANDBOXES).version()) + 100;
+    try (var lines = Lines.watch(api, WATCH + "&resourceVersion=" + later)) {
+      var event = lines.next();
+      assertThat(event.get("type").asText()).isEqualTo("ERROR");
+      assertThat(event.at("/object/code").asInt()).isEqualTo(410);
+    }
+    var list = api.get(SANDBOXES + "?resourceVersion=" + later);
+    assertThat(list.code()).isEqualTo(410);
+    assertThat(list.reason()).isEqualTo("Expired");
+  }
+
+  @Test
   void objects_enter_and_leave_a_selector() throws Exception {
     var box = SANDBOXES + "/box";
     var version = api.sandbox("box").version();

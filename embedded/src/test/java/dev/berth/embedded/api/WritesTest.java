@@ -302,4 +302,17 @@ class WritesTest {
     assertThat(api.merge(BOX, "{\"metadata\":{\"uid\":\"other\"}}").message())
         .endsWith("metadata.uid: Invalid value: \"other\": field is immutable");
   }
+
+  @Test
+  void a_status_is_not_written_to_another_object_of_the_name() {
+    var uid = api.pod("p", "", "").body().at("/metadata/uid").asText();
+    var patch = "{\"metadata\":{\"uid\":\"%s\"},\"status\":{\"phase\":\"Running\"}}";
+
+    var refused = api.merge(PODS + "/p/status", patch.formatted("other"));
+
+    assertThat(refused.code()).isEqualTo(409);
+    assertThat(refused.reason()).isEqualTo("Conflict");
+    assertThat(api.get(PODS + "/p").body().at("/status/phase").asText()).isEqualTo("Pending");
+    assertThat(api.merge(PODS + "/p/status", patch.formatted(uid)).code()).isEqualTo(200);
+  }
 }

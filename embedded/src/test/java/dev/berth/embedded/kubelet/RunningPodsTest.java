@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.crds.SandboxPod;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -125,7 +126,7 @@ class RunningPodsTest {
                   .withName("late")
                   .withNamespace("default")
                   .endMetadata()
-                  .withData(Map.of("key", "Z2VoZWlt"))
+                  .withData(Map.of("key", "Z2Vo\nZWlt\n"))
                   .build())
           .create();
 
@@ -133,6 +134,40 @@ class RunningPodsTest {
       PodHttp pod = fixture.http("sbx-four");
       assertThat(pod.shell("echo \"$HIDDEN $PLAIN\"")).isEqualTo("geheim $HOME and $(X)");
       assertThat(pod.shell("env")).doesNotContain("BERTH_").doesNotContain("MAVEN");
+    }
+  }
+
+  @Test
+  void a_pod_that_cannot_be_started_says_so_and_runs_once_it_is_mended() {
+    try (KubeletFixture fixture = KubeletFixture.start(state, IsolationMode.None)) {
+      fixture.create(
+          KubeletFixture.pod("sbx-seven")
+              .editMetadata()
+              .addToAnnotations(SandboxPod.ANNOTATION_NETWORK_POLICY, "not JSON")
+              .endMetadata());
+      fixture.await(
+          "sbx-seven",
+          pod ->
+              pod.getStatus().getContainerStatuses().stream()
+                  .map(each -> each.getState().getWaiting())
+                  .anyMatch(
+                      waiting ->
+                          waiting != null && "RunContainerError".equals(waiting.getReason())));
+
+      fixture
+          .client()
+          .pods()
+          .inNamespace("default")
+          .withName("sbx-seven")
+          .edit(
+              pod ->
+                  new io.fabric8.kubernetes.api.model.PodBuilder(pod)
+                      .editMetadata()
+                      .removeFromAnnotations(SandboxPod.ANNOTATION_NETWORK_POLICY)
+                      .endMetadata()
+                      .build());
+
+      fixture.awaitPhase("sbx-seven", "Running");
     }
   }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,27 @@ class SandboxWallsTest {
                       + "unshare -Urm mount -o remount,rw,bind /usr 2>/dev/null && echo done"))
           .isEmpty();
       assertThat(pod.shell("grep CapEff /proc/self/status")).endsWith("0000000000000000");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Bubblewrap", "UserNamespaces"})
+  void what_is_shared_cannot_be_changed_wherever_the_state_lies(IsolationMode mode)
+      throws Exception {
+    Path odd = Files.createDirectory(state.resolve("a 5%d\\b"));
+    Path link = Files.createSymbolicLink(state.resolve("s"), odd);
+    for (Path folder : List.of(odd, link)) {
+      try (KubeletFixture fixture = KubeletFixture.start(folder, mode)) {
+        PodHttp pod = fixture.run(KubeletFixture.pod("sbx-one"));
+
+        assertThat(
+                pod.shell(
+                    "for file in /berth/agent.jar /etc/passwd; do"
+                        + " (: >> $file) 2>/dev/null && echo $file; done"))
+            .as("files that would open for writing with the state in %s", folder)
+            .isEmpty();
+        assertThat(pod.shell("echo mine > /workspace/a && cat /workspace/a")).isEqualTo("mine");
+      }
     }
   }
 

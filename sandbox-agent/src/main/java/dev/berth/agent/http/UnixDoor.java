@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Set;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A Unix socket that leads to the agent's port. It is the way in where a sandbox's loopback cannot
@@ -20,9 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class UnixDoor implements AutoCloseable {
   private static final int BUFFER = 16 << 10;
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
+
   private final ServerSocketChannel listener;
   private final InetSocketAddress agent;
-  private final Set<Integer> ours = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Integer, SocketChannel> ours = new ConcurrentHashMap<>();
 
   /** Opens the door; nothing may bear the path's name yet, and its folder must be there. */
   public UnixDoor(Path path, int port) throws IOException {
@@ -36,9 +40,12 @@ public final class UnixDoor implements AutoCloseable {
     Thread.ofPlatform().daemon().name("door").start(this::accept);
   }
 
-  /** Whether a connection to the port has come through here. */
+  /**
+   * Whether a connection to the port has come through here. The peer's port alone does not tell:
+   * anybody may bind the same one at another address of the loopback network.
+   */
   public boolean isOurs(InetSocketAddress peer) {
-    return ours.contains(peer.getPort());
+    return agent.getAddress().equals(peer.getAddress()) && ours.containsKey(peer.getPort());
   }
 
   @Override
@@ -54,34 +61,46 @@ public final class UnixDoor implements AutoCloseable {
       } catch (IOException e) {
         if (listener.isOpen()) {
           System.err.println("door: " + e);
+          // such as of too many open files, which lasts until others close
+          LockSupport.parkNanos(AFTER_FAILURE.toNanos());
         }
       }
     }
   }
 
   private void join(SocketChannel outside) {
-    int port = 0;
     try (outside;
         SocketChannel inside = SocketChannel.open()) {
-      inside.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      inside.bind(new InetSocketAddress(agent.getAddress(), 0));
       inside.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      port = ((InetSocketAddress) inside.getLocalAddress()).getPort();
-      ours.add(port);
-      inside.connect(agent);
-      Thread back = Thread.ofVirtual().start(() -> copy(inside, outside));
-      copy(outside, inside);
-      back.join();
+      int port = ((InetSocketAddress) inside.getLocalAddress()).getPort();
+      ours.put(port, inside);
+      try {
+        relay(outside, inside, () -> ours.remove(port, inside));
+      } finally {
+        ours.remove(port, inside);
+      }
     } catch (IOException e) {
       // the agent's port has closed: the sandbox is ending
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      ours.remove(port);
     }
   }
 
-  /** Until either side ends; then both do, since no message of the agent's ends by half-close. */
-  private static void copy(SocketChannel from, SocketChannel to) {
+  private void relay(SocketChannel outside, SocketChannel inside, Runnable disown)
+      throws IOException, InterruptedException {
+    inside.connect(agent);
+    Thread back = Thread.ofVirtual().start(() -> copy(inside, outside, disown));
+    copy(outside, inside, disown);
+    back.join();
+  }
+
+  /**
+   * Until either side ends; then both do, since no message of the agent's ends by half-close.
+   *
+   * @param disown comes before the close, which leaves the port to whoever binds it next
+   */
+  private static void copy(SocketChannel from, SocketChannel to, Runnable disown) {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     try {
       while (from.read(buffer) >= 0) {
@@ -94,6 +113,7 @@ public final class UnixDoor implements AutoCloseable {
     } catch (IOException e) {
       // one side is gone, and the other follows
     } finally {
+      disown.run();
       shut(from);
       shut(to);
     }
