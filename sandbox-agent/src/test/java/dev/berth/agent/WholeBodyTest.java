@@ -64,6 +64,19 @@ class WholeBodyTest {
     assertThat(home.resolve("ran")).doesNotExist();
   }
 
+  @Test
+  void nor_does_an_upload_whose_body_breaks_off_after_the_form() throws IOException {
+    var form =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ran\"\r\n\r\nx\r\n--b--\r\n";
+
+    brokenOff(
+        "/filesystem/upload",
+        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: " + (form.length() + 9),
+        form);
+
+    assertThat(home.resolve("ran")).doesNotExist();
+  }
+
   /** Sends it, ends the sending, and waits until the agent is through with it. */
   private void brokenOff(String path, String field, String body) throws IOException {
     var head = "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";

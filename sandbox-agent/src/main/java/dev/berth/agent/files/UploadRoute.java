@@ -6,6 +6,7 @@ import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** POST /filesystem/upload: one file of a multipart form, its fields in any order. */
@@ -39,6 +40,8 @@ final class UploadRoute {
     }
     try (StagedFile staged = new StagedFile(paths.home(), storage, MAX_FILE_BYTES, announced)) {
       String shown = destination(new Multipart(type, request.body()), staged);
+      // Only the end of the body says that it is the one that was signed.
+      request.body().transferTo(OutputStream.nullOutputStream());
       Path target = paths.resolveFile(shown);
       FileRoutes.createParents(target, true);
       staged.commit(target, -1);
