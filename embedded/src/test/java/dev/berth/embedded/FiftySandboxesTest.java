@@ -7,6 +7,8 @@ import dev.berth.crds.DesiredState;
 import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,6 +48,7 @@ class FiftySandboxesTest {
       // What is made once, at the first use, is no leak.
       use(http, berth, "first");
       stop(berth.client(), "first");
+      await().atMost(LONG).until(() -> Counts.now().processes() == 0);
       Counts before = Counts.now();
 
       List<Future<String>> results = new ArrayList<>();
@@ -106,7 +109,9 @@ class FiftySandboxesTest {
         .resources(Sandbox.class)
         .inNamespace(Embedded.NAMESPACE)
         .withName(id)
-        .patch("{\"spec\":{\"state\":\"" + DesiredState.Stopped + "\"}}");
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"state\":\"" + DesiredState.Stopped + "\"}}");
     awaitPhase(client, id, Phase.Terminated);
   }
 
