@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
  * and killing whoever is found, until nobody is.
  */
 public record Session(int id) {
+  /** One who forks and exits may pass between two entries of a listing, but hardly of three. */
+  private static final int SURE = 3;
+
   private static final Duration PATIENCE = Duration.ofMillis(1500);
 
   /** How an end went. */
@@ -43,14 +46,16 @@ public record Session(int id) {
   /** Ends every member; returns when none is left or none can be caught. */
   public End end() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    int empty = 0;
     while (true) {
       List<Integer> members = members();
-      if (members.isEmpty()) {
+      empty = members.isEmpty() ? empty + 1 : 0;
+      if (empty == SURE) {
         return End.Ended;
       }
       members.forEach(pid -> Kernel.kill(pid, Kernel.SIGSTOP));
       members.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
-      if (System.nanoTime() > deadline) {
+      if (!members.isEmpty() && System.nanoTime() > deadline) {
         return Kernel.killEverything() ? End.EverythingKilled : End.Survived;
       }
       LockSupport.parkNanos(500_000);
