@@ -45,10 +45,6 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     System.out.println(NEXT);
-    if (Boolean.getBoolean("berth.remembers")) {
-      System.out.println(
-          "\n(Some seconds more, this once: what was loaded is kept for quicker starts.)");
-    }
     return 0;
   }
 }
