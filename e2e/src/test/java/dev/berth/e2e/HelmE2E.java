@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The chart over its life: what a release leaves alone. */
 @Order(99)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 class HelmE2E {
   private static final String CHART = Installation.file("helm/berth").toString();
 

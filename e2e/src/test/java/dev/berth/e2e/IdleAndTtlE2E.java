@@ -17,14 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What ends a sandbox by time, and what keeps it. */
 @Order(5)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Scene.PROXIES, mode = ResourceAccessMode.READ)
 class IdleAndTtlE2E {
   private static final Duration SOON = Duration.ofSeconds(60);
 

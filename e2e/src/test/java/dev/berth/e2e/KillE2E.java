@@ -9,6 +9,8 @@ import dev.berth.e2e.support.Command;
 import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
+import dev.berth.e2e.support.Terminal;
+import dev.berth.e2e.support.TerminalSession;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +25,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Parts die in the middle of work; what was promised holds afterwards. */
 @Order(80)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 class KillE2E {
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -95,6 +99,37 @@ class KillE2E {
 
     assertThat(sandbox.awaitPhase(Phase.Terminated, Duration.ofSeconds(60)).reason())
         .isEqualTo("TTLExpired");
+  }
+
+  @Test
+  void when_all_proxies_die_nothing_is_left_of_their_terminals() {
+    LiveSandbox sandbox = scene.sandbox();
+    Terminal terminal = sandbox.terminal();
+    TerminalSession session = TerminalSession.of(sandbox, terminal);
+    terminal.type("nohup sleep 1000 >/dev/null 2>&1 &\n");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(session.membersSeenFromOutside().lines().count()).isGreaterThan(1));
+
+    scene
+        .cluster()
+        .inRelease(
+            "delete",
+            "pod",
+            "-l",
+            "app.kubernetes.io/component=proxy",
+            "--grace-period=0",
+            "--force",
+            "--wait=false")
+        .succeeds();
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(() -> assertThat(session.membersSeenFromOutside()).isBlank());
+    scene.cluster().awaitRollout("proxy");
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
   }
 
   @Test

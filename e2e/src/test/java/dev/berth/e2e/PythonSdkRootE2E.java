@@ -8,11 +8,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Programs that write at {@code /}, as AgentRun's own sandboxes let them. */
 @Order(86)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 @Tag("tls")
 class PythonSdkRootE2E {
   @RegisterExtension static final Scene scene = new Scene();

@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code user: Root} is the installation's to allow. */
 @Order(85)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 class RootE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

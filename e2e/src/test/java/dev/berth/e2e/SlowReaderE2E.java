@@ -9,6 +9,9 @@ import dev.berth.e2e.support.Scene;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A client that stops reading holds up nobody but itself. */
 @Order(7)
 class SlowReaderE2E {
-  private static final Duration PROMPT = Duration.ofSeconds(3);
+  /** A busy machine may be late; what is stalled is so for as long as the download. */
+  private static final Duration NOT_STALLED = Duration.ofSeconds(15);
+
+  private static final Duration PROMPT = Duration.ofSeconds(1);
 
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -41,11 +47,15 @@ class SlowReaderE2E {
     String head = "GET %s HTTP/1.1".formatted(sandbox.path("/filesystem/download?path=huge.bin"));
     try (var stalled = new RawHttp(scene.client(), head)) {
       assertThat(stalled.readLine()).startsWith("HTTP/1.1 200");
+      List<Duration> took = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         Instant asked = Instant.now();
         assertThat(sandbox.in(context, "1 + 1").endsOk().result()).isEqualTo("2");
-        assertThat(Duration.between(asked, Instant.now())).isLessThan(PROMPT);
+        took.add(Duration.between(asked, Instant.now()));
       }
+      took.sort(Comparator.naturalOrder());
+      assertThat(took.get(took.size() / 2)).as("the median").isLessThan(PROMPT);
+      assertThat(took.getLast()).as("the longest").isLessThan(NOT_STALLED);
     }
     return null;
   }

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.crds.Phase;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import dev.berth.e2e.support.Terminal;
+import dev.berth.e2e.support.TerminalSession;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,13 +121,14 @@ class TerminalE2E {
         "python3 -c 'import os,time; os.setpgid(0,0); os.fork(); time.sleep(1000)' &",
       })
   void after_its_close_nothing_of_the_session_is_left(String left) {
-    String session;
-    try (Terminal terminal = scene.shared().terminal()) {
-      session = session(terminal);
+    LiveSandbox sandbox = scene.shared();
+    TerminalSession session;
+    try (Terminal terminal = sandbox.terminal()) {
+      session = TerminalSession.of(sandbox, terminal);
       terminal.type(left + "\n");
       await()
           .atMost(Duration.ofSeconds(10))
-          .untilAsserted(() -> assertThat(members(session).lines().count()).isGreaterThan(1));
+          .untilAsserted(() -> assertThat(session.members().lines().count()).isGreaterThan(1));
     }
 
     awaitNothingLeftOf(session);
@@ -136,8 +136,9 @@ class TerminalE2E {
 
   @Test
   void nor_after_a_client_that_vanished() {
-    Terminal terminal = scene.shared().terminal();
-    String session = session(terminal);
+    LiveSandbox sandbox = scene.shared();
+    Terminal terminal = sandbox.terminal();
+    TerminalSession session = TerminalSession.of(sandbox, terminal);
     terminal.type("sleep 1000 &\n");
     terminal.abort();
 
@@ -165,9 +166,9 @@ class TerminalE2E {
   void a_fork_bomb_of_600_is_ended_and_others_are_answered_or_told() {
     LiveSandbox sandbox = scene.sandbox();
     String context = sandbox.context("python");
-    String session;
+    TerminalSession session;
     try (Terminal terminal = sandbox.terminal()) {
-      session = session(terminal);
+      session = TerminalSession.of(sandbox, terminal);
       terminal.type(
           "python3 -c 'import os,time,signal\n"
               + "for s in (1,2,3,15): signal.signal(s, signal.SIG_IGN)\n"
@@ -184,7 +185,7 @@ class TerminalE2E {
 
     await()
         .atMost(ENDED_WITHIN)
-        .untilAsserted(() -> assertThat(membersSeenFromOutside(sandbox, session)).isBlank());
+        .untilAsserted(() -> assertThat(session.membersSeenFromOutside()).isBlank());
     var answer = sandbox.post("/contexts/execute", Map.of("contextId", context, "code", "1 + 1"));
     if (answer.status() == 200) {
       assertThat(answer.body()).containsAnyOf("\"2\"", "contextLost");
@@ -199,7 +200,7 @@ class TerminalE2E {
   void tmux_survives_is_listed_and_can_be_ended() {
     LiveSandbox sandbox = scene.shared();
     try (Terminal terminal = sandbox.terminal()) {
-      String session = session(terminal);
+      TerminalSession session = TerminalSession.of(sandbox, terminal);
       terminal.run("tmux new-session -d -s kept 'sleep 1000'");
       terminal.close();
       awaitNothingLeftOf(session);
@@ -240,61 +241,7 @@ class TerminalE2E {
                     .isEqualToIgnoringNewLines("0"));
   }
 
-  @Test
-  @Tag("containers")
-  @Tag("disruptive")
-  @ResourceLock(Scene.PROXIES)
-  void nor_is_anything_left_when_the_proxies_die() {
-    LiveSandbox sandbox = scene.sandbox();
-    Terminal terminal = sandbox.terminal();
-    String session = session(terminal);
-    terminal.type("nohup sleep 1000 >/dev/null 2>&1 &\n");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () ->
-                assertThat(membersSeenFromOutside(sandbox, session).lines().count())
-                    .isGreaterThan(1));
-
-    scene
-        .cluster()
-        .inRelease(
-            "delete",
-            "pod",
-            "-l",
-            "app.kubernetes.io/component=proxy",
-            "--grace-period=0",
-            "--force",
-            "--wait=false")
-        .succeeds();
-
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(() -> assertThat(membersSeenFromOutside(sandbox, session)).isBlank());
-    scene.cluster().awaitRollout("proxy");
-    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
-    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
-  }
-
-  private static String session(Terminal terminal) {
-    return terminal.run("cut -d' ' -f6 /proc/$$/stat");
-  }
-
-  private static void awaitNothingLeftOf(String session) {
-    await().atMost(ENDED_WITHIN).untilAsserted(() -> assertThat(members(session)).isBlank());
-  }
-
-  /** The session's processes as the kernel lists them. */
-  private static String members(String session) {
-    return scene.shared().shell(listing(session));
-  }
-
-  /** The same past proxy and agent, which may be what is down. */
-  private static String membersSeenFromOutside(LiveSandbox sandbox, String session) {
-    return sandbox.execInPod("sh", "-c", listing(session));
-  }
-
-  private static String listing(String session) {
-    return "cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^.*) //' | awk '$4 == " + session + "'";
+  private static void awaitNothingLeftOf(TerminalSession session) {
+    await().atMost(ENDED_WITHIN).untilAsserted(() -> assertThat(session.members()).isBlank());
   }
 }

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two operators are one operator: by the lease, and by names where the lease does not help. */
 @Order(90)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 @Tag("slow")
 class TwoOperatorsE2E {
   private static final Duration MINUTE = Duration.ofMinutes(1);

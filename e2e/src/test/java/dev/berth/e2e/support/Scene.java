@@ -19,9 +19,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * installation's namespace, removed when the class is done.
  */
 public final class Scene implements BeforeAllCallback, AfterAllCallback {
-  /** What tests share that run beside others: who kills the proxies must wait for the rest. */
-  public static final String PROXIES = "the proxies";
-
   private static final String SMALL =
       """
       resources:
