@@ -43,7 +43,10 @@ final class TestTerminal implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII));
     TestTerminal terminal = new TestTerminal(socket);
     Thread.ofVirtual().start(terminal::read);
-    await().until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
+    // A shell's own start is no promise of ours, and a busy machine takes its time for it.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
     return terminal;
   }
 
