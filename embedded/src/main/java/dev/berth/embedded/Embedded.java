@@ -2,6 +2,7 @@ package dev.berth.embedded;
 
 import dev.berth.embedded.api.Accounts;
 import dev.berth.embedded.api.ApiServer;
+import dev.berth.embedded.demo.Manifests;
 import dev.berth.embedded.kubelet.Kubelet;
 import dev.berth.embedded.schema.ApiDocuments;
 import dev.berth.embedded.schema.ResourceSchemas;
@@ -18,10 +19,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -162,16 +160,7 @@ public final class Embedded implements AutoCloseable {
 
   /** Makes the templates of the examples, so that there is something to start from. */
   public void applyTemplates() throws IOException {
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(settings.checkout().resolve("examples"), "*.yaml")) {
-      for (Path file : files) {
-        try (InputStream in = Files.newInputStream(file)) {
-          client.load(in).items().stream()
-              .filter(object -> object.getKind().equals("SandboxTemplate"))
-              .forEach(template -> client.resource(template).inNamespace(NAMESPACE).create());
-        }
-      }
-    }
+    new Manifests(client, NAMESPACE).applyTemplates(settings.checkout().resolve("examples"));
   }
 
   private void makeNamespaces() {

@@ -10,19 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Applies a folder of manifests, as {@code kubectl apply -f} does. */
-final class Manifests {
+public final class Manifests {
+  /** Where kubectl looks for what was applied before; it warns of an object without. */
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   private static final long GONE_SECONDS = 60;
 
   private final KubernetesClient client;
   private final String namespace;
 
-  Manifests(KubernetesClient client, String namespace) {
+  /**
+   * @param namespace where the objects go
+   */
+  public Manifests(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
   }
@@ -34,7 +42,7 @@ final class Manifests {
       if (isSandbox(object)) {
         makeWay(object);
       }
-      client.resource(object).inNamespace(namespace).createOr(NonDeletingOperation::update);
+      put(object);
       lines.add(
           object.getKind().toLowerCase(Locale.ROOT)
               + "/"
@@ -42,6 +50,20 @@ final class Manifests {
               + " applied");
     }
     return lines;
+  }
+
+  /** The folder's templates alone. */
+  public void applyTemplates(Path folder) throws IOException {
+    read(folder).stream().filter(object -> !isSandbox(object)).forEach(this::put);
+  }
+
+  private void put(HasMetadata object) {
+    Map<String, String> annotations =
+        new LinkedHashMap<>(
+            Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
+    annotations.put(LAST_APPLIED, client.getKubernetesSerialization().asJson(object) + "\n");
+    object.getMetadata().setAnnotations(annotations);
+    client.resource(object).inNamespace(namespace).createOr(NonDeletingOperation::update);
   }
 
   /** An ended sandbox stays ended: one of an earlier demo makes way. */
