@@ -6,7 +6,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,14 +20,12 @@ import java.util.function.Supplier;
  * is the back-pressure; TCP does the rest.
  */
 final class ChannelStream implements ByteStream, WebSocket.Listener {
-  private static final int FRAME = 16 * 1024;
-  private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
-
   private final Channels channels;
   private final AgentAddress address;
   private final Consumer<ChannelStream> onEnd;
   private final Input input = new Input();
-  private final Output output = new Output();
+  private final FrameOutput output = new FrameOutput(this::send);
+  private final Heartbeat heart = new Heartbeat();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -38,9 +35,6 @@ final class ChannelStream implements ByteStream, WebSocket.Listener {
   private boolean sending;
   private boolean ended;
   private Supplier<IOException> failure;
-  private long lastHeard = System.nanoTime();
-  private long lastPing;
-  private boolean pinged;
 
   // Only the WebSocket's own, ordered callbacks use these two.
   private boolean messageBegins = true;
@@ -103,7 +97,7 @@ final class ChannelStream implements ByteStream, WebSocket.Listener {
   private CompletionStage<?> offer(ByteBuffer piece) {
     return locked(
         () -> {
-          lastHeard = System.nanoTime();
+          heart.heard();
           incoming = piece;
           consumed = new CompletableFuture<>();
           changed.signalAll();
@@ -112,7 +106,11 @@ final class ChannelStream implements ByteStream, WebSocket.Listener {
   }
 
   private CompletionStage<?> heard(WebSocket from) {
-    locked(() -> lastHeard = System.nanoTime());
+    locked(
+        () -> {
+          heart.heard();
+          return null;
+        });
     from.request(1);
     return null;
   }
@@ -148,26 +146,18 @@ final class ChannelStream implements ByteStream, WebSocket.Listener {
   /** Called now and then: keeps a quiet stream alive, and ends one whose other side fell silent. */
   void beat() {
     WebSocket quiet;
+    Heartbeat.Beat due;
     lock.lock();
     try {
-      var now = System.nanoTime();
-      if (ended || socket == null || now - Math.max(lastHeard, lastPing) < PING_NANOS) {
-        return;
-      }
-      if (pinged && lastHeard - lastPing < 0 && incoming == null) {
-        quiet = null;
-      } else {
-        quiet = socket;
-        pinged = true;
-        lastPing = now;
-      }
+      quiet = socket;
+      due = ended || quiet == null ? Heartbeat.Beat.NOTHING : heart.beat(incoming != null);
     } finally {
       lock.unlock();
     }
-    if (quiet == null) {
-      end(() -> new TransportException(address + ": no answer to a ping"), false);
-    } else {
-      quiet.sendPing(ByteBuffer.allocate(0));
+    switch (due) {
+      case NOTHING -> {}
+      case PING -> quiet.sendPing(ByteBuffer.allocate(0));
+      case END -> end(() -> new TransportException(address + ": no answer to a ping"), false);
     }
   }
 
@@ -310,31 +300,6 @@ final class ChannelStream implements ByteStream, WebSocket.Listener {
     @Override
     public int available() {
       return locked(() -> incoming == null ? 0 : incoming.remaining());
-    }
-  }
-
-  private final class Output extends OutputStream {
-    private byte[] frame;
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, bytes.length);
-      for (int done = 0; done < length; ) {
-        var count = Math.min(FRAME - 1, length - done);
-        if (frame == null || frame.length < count + 1) {
-          // Most streams carry small requests only; a full buffer each would be their largest cost.
-          frame = new byte[count < 2048 ? 2048 : FRAME];
-        }
-        frame[0] = Channels.OUT;
-        System.arraycopy(bytes, offset + done, frame, 1, count);
-        send(ByteBuffer.wrap(frame, 0, count + 1));
-        done += count;
-      }
     }
   }
 }
