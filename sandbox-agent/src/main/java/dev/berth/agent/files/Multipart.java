@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -17,14 +16,6 @@ final class Multipart {
   private static final int MAX_PART_HEAD = 16 << 10;
   private static final Pattern BOUNDARY =
       Pattern.compile("(?i)boundary=(?:\"([^\"]{1,70})\"|([^;\\s\"]{1,70}))");
-  private static final Pattern NAME = Pattern.compile("(?i)[;\\s]name=\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final Pattern FILE_NAME =
-      Pattern.compile("(?i)[;\\s]filename=\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final Pattern ENCODED_FILE_NAME =
-      Pattern.compile("(?i)[;\\s]filename\\*=utf-8'[^']*'([^;\\s]+)");
-
-  /** What a part's head says; the file's name is empty where it has none. */
-  record Part(String name, String fileName) {}
 
   private final InputStream in;
   private final byte[] delimiter;
@@ -46,7 +37,7 @@ final class Multipart {
   }
 
   /** Skips what is left of the current part and gives the next one's head; null at the end. */
-  Part next() throws IOException {
+  Disposition next() throws IOException {
     copyTo(OutputStream.nullOutputStream());
     position += delimiter.length;
     fill(2);
@@ -92,7 +83,7 @@ final class Multipart {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  private Part head() throws IOException {
+  private Disposition head() throws IOException {
     String disposition = "";
     int budget = MAX_PART_HEAD;
     skipLine();
@@ -103,29 +94,12 @@ final class Multipart {
         throw ApiException.badRequest("a part's head is too long");
       }
       if (line.isEmpty()) {
-        return new Part(value(NAME, disposition), fileName(disposition));
+        return Disposition.parse(disposition);
       }
       if (line.regionMatches(true, 0, "content-disposition:", 0, 20)) {
         disposition = line;
       }
     }
-  }
-
-  private static String fileName(String disposition) {
-    Matcher encoded = ENCODED_FILE_NAME.matcher(disposition);
-    if (!encoded.find()) {
-      return value(FILE_NAME, disposition);
-    }
-    try {
-      return URLDecoder.decode(encoded.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw ApiException.badRequest("the file's name has a broken percent-encoding");
-    }
-  }
-
-  private static String value(Pattern pattern, String disposition) {
-    Matcher m = pattern.matcher(disposition);
-    return m.find() ? m.group(1).replaceAll("\\\\([\"\\\\])", "$1").replace("%22", "\"") : "";
   }
 
   private void skipLine() throws IOException {

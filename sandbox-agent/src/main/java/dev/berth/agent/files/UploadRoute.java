@@ -61,7 +61,7 @@ final class UploadRoute {
     String path = "";
     String currentPath = "";
     String fileName = null;
-    for (Multipart.Part part = form.next(); part != null; part = form.next()) {
+    for (Disposition part = form.next(); part != null; part = form.next()) {
       switch (part.name()) {
         case "file" -> {
           if (fileName != null) {
