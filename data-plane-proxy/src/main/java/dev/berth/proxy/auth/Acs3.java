@@ -48,16 +48,17 @@ final class Acs3 implements Authenticator {
             .filter(f -> f.signedHeaders().containsAll(MUST_BE_SIGNED))
             .orElseThrow(() -> new RefusedException(SCHEME, Reason.MALFORMED));
     var signedAt = call.header("x-acs-date").flatMap(TimeWindow::parse).orElse(Instant.EPOCH);
-    var nonce = call.header("x-acs-signature-nonce").orElse("");
     var payload = call.header("x-acs-content-sha256").orElse("");
     var key = keys.get().accessKey(field.credential()).orElse(AccessKey.NOBODY);
-    var forms = new Canonical(call, field, payload).forms(false);
+    var canonical = new Canonical(call, field, payload);
+    // As it was signed: blanks around it, or a second field, would make another nonce of it.
+    var nonce = canonical.value("x-acs-signature-nonce");
     var secret =
         Signatures.fitting(
             SCHEME,
             key.secrets(),
             s -> s.getBytes(StandardCharsets.UTF_8),
-            forms,
+            canonical.forms(false),
             field.signature());
     if (secret.isEmpty()
         || !key.holdsAt(window.now())

@@ -3,6 +3,7 @@ package dev.berth.proxy.auth;
 import dev.berth.proxy.http.Call;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
  * library makes of it.
  */
 final class Canonical {
+  private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
+
   private final Call call;
   private final SignatureField field;
   private final String payload;
@@ -58,7 +62,8 @@ final class Canonical {
         payload);
   }
 
-  private String value(String header) {
+  /** A header as it is signed: its fields without blanks around them, sorted, as one. */
+  String value(String header) {
     return call.headers(header).stream()
         .map(String::strip)
         .sorted()
@@ -73,15 +78,15 @@ final class Canonical {
   }
 
   /**
-   * As it was sent; before it was percent-encoded; and encoded as the schemes want it, where a
-   * library has changed that.
+   * As it was sent; before it was percent-encoded, unless that could be sent as well and would be
+   * another path then; and encoded as the schemes want it, where a library has changed that.
    */
   private static Set<String> paths(String raw) {
     var all = new LinkedHashSet<String>();
     all.add(raw);
     // A plus is a plus in a path.
     var decoded = decoded(raw.replace("+", "%2B"));
-    decoded.ifPresent(all::add);
+    decoded.filter(d -> !ENCODED.matcher(d).find()).ifPresent(all::add);
     decoded.ifPresent(
         d ->
             all.add(
@@ -114,10 +119,14 @@ final class Canonical {
             .collect(Collectors.joining("&")));
   }
 
+  /** Empty for what is no UTF-8 as well: many bytes would become the same character. */
   private static Optional<String> decoded(String text) {
     try {
-      return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
+      var bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
+      var decoder = StandardCharsets.UTF_8.newDecoder();
+      var decoded = decoder.decode(StandardCharsets.ISO_8859_1.encode(bytes));
+      return Optional.of(decoded.toString());
+    } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();
     }
   }

@@ -7,14 +7,21 @@ import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A call as it would arrive. */
 final class FakeCall {
   final TreeMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  /** Fields that come once more, after the others. */
+  final List<Map.Entry<String, String>> again = new ArrayList<>();
+
   String method;
   String path;
   String query;
@@ -68,6 +75,9 @@ final class FakeCall {
   }
 
   private List<String> values(String name) {
-    return headers.containsKey(name) ? List.of(headers.get(name)) : List.of();
+    return Stream.concat(
+            Optional.ofNullable(headers.get(name)).stream(),
+            again.stream().filter(a -> a.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue))
+        .toList();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.proxy.auth.HonestClient.Scheme;
+import dev.berth.proxy.auth.HonestClient.Wish;
 import dev.berth.proxy.auth.RefusedException.Reason;
 import dev.berth.proxy.http.Caller;
 import java.io.IOException;
@@ -153,6 +155,38 @@ class SignatureTest {
     assertThatThrownBy(() -> acs3.identify(forged.call())).hasMessageContaining("WRONG");
     assertThat(acs3.identify(sent.arrives().call())).isPresent();
     assertThatThrownBy(() -> acs3.identify(sent.arrives().call())).hasMessageContaining("REPLAY");
+  }
+
+  @Test
+  void a_nonce_stays_the_same_with_blanks_around_it_and_in_two_fields() {
+    var clock = Clock.fixed(Instant.parse(HonestClient.DATE), ZoneOffset.UTC);
+    var ring = ring(List.of("sk"), Optional.empty());
+    var acs3 = new Acs3(() -> ring, new TimeWindow(clock), new Nonces(clock, 10));
+    var wish = new Wish(false, List.of("sandboxes"), Map.of(), "a,b", "");
+    acs3.identify(new HonestClient(Scheme.ACS3).send(wish).call());
+    var padded = new HonestClient(Scheme.ACS3).send(wish);
+    padded.headers.put("x-acs-signature-nonce", "a,b\f");
+    var inTwo = new HonestClient(Scheme.ACS3).send(wish);
+    inTwo.headers.put("x-acs-signature-nonce", "b");
+    inTwo.again.add(Map.entry("x-acs-signature-nonce", "a"));
+
+    assertThatThrownBy(() -> acs3.identify(padded.call())).hasMessageContaining("REPLAYED");
+    assertThatThrownBy(() -> acs3.identify(inTwo.call())).hasMessageContaining("REPLAYED");
+  }
+
+  @Test
+  void a_signature_holds_for_one_reading_of_the_path_and_of_the_query() {
+    var wish = new Wish(false, List.of("sandboxes", "a b"), Map.of("q", "\ufffd"), "", "");
+    var path = new HonestClient(Scheme.AGENTRUN4).send(wish);
+    assertThat(path.path).isEqualTo("/sandboxes/a%20b");
+    path.path = "/sandboxes/a%2520b";
+    var query = new HonestClient(Scheme.AGENTRUN4).send(wish);
+    assertThat(query.query).isEqualTo("q=%EF%BF%BD");
+    query.query = "q=%FF";
+    var now = Instant.parse(HonestClient.DATE);
+
+    assertThatThrownBy(() -> judge(path, now)).hasMessageContaining("WRONG");
+    assertThatThrownBy(() -> judge(query, now)).hasMessageContaining("WRONG");
   }
 
   @Test
