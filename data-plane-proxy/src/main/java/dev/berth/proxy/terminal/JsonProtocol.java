@@ -1,7 +1,9 @@
 package dev.berth.proxy.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.WebSocket;
@@ -12,6 +14,8 @@ import java.util.List;
 /** {@code protocol=json}: every message is an object with a {@code type}. */
 final class JsonProtocol implements Protocol {
   private static final int LONGEST_TOLD = 4096;
+  private static final ObjectReader WHOLE =
+      Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Utf8Stream decoder = new Utf8Stream();
 
@@ -22,13 +26,13 @@ final class JsonProtocol implements Protocol {
     }
     JsonNode json;
     try {
-      json = Json.MAPPER.readTree(text);
+      json = WHOLE.readTree(text);
     } catch (JsonProcessingException e) {
       return List.of(problem("the message is no JSON"));
     }
     return List.of(
         switch (json.path("type").asText()) {
-          case "input" -> new Input(json.path("data").asText().getBytes(StandardCharsets.UTF_8));
+          case "input" -> input(json.path("data"));
           case "resize" -> resize(json);
           case "ping" -> new Reply(message("pong").toString());
           case "pong" -> new Alive();
@@ -56,7 +60,7 @@ final class JsonProtocol implements Protocol {
         json.put(name, value.textValue());
       }
     }
-    if (told.path("pid").isIntegralNumber()) {
+    if (told.path("pid").isIntegralNumber() && told.path("pid").canConvertToLong()) {
       json.put("pid", told.path("pid").longValue());
     }
     socket.sendText(json.toString());
@@ -89,13 +93,23 @@ final class JsonProtocol implements Protocol {
     socket.sendText(message("connectionClosing").put("reason", reason).toString());
   }
 
+  private static Order input(JsonNode data) {
+    return data.isTextual()
+        ? new Input(data.textValue().getBytes(StandardCharsets.UTF_8))
+        : problem("`data` must be a string");
+  }
+
   private static Order resize(JsonNode json) {
     var rows = json.path("rows");
     var columns = json.path("cols");
-    if (!rows.canConvertToInt() || !columns.canConvertToInt()) {
+    if (!isInt(rows) || !isInt(columns)) {
       return problem("`rows` and `cols` must be whole numbers");
     }
     return new Resize(rows.intValue(), columns.intValue());
+  }
+
+  private static boolean isInt(JsonNode number) {
+    return number.canConvertToExactIntegral() && number.canConvertToInt();
   }
 
   private static Order problem(String message) {
