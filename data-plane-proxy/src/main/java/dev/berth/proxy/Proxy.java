@@ -91,7 +91,9 @@ public final class Proxy implements AutoCloseable {
     new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
         .register(router);
     var executions = new Executions(config.rest().executionsPerTenant(), config.rest().replicas());
-    AgentRoutes.register(router, new Forwarder(http, reach, activity, notices, executions));
+    var forwarder =
+        new Forwarder(http, reach, activity, notices, executions, config.rest().longestExecution());
+    AgentRoutes.register(router, forwarder);
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
     var cors = new Cors(config.corsOrigins());

@@ -63,6 +63,8 @@ public record OperatorConfig(
         ratio(env, "BERTH_MEMORY_REQUEST_RATIO"),
         ratio(env, "BERTH_STORAGE_REQUEST_RATIO"),
         (int) env.number("BERTH_MAX_EXECUTION_SECONDS", 30, 1, 86_400),
+        (int) env.number("BERTH_MAX_QUEUED_EXECUTIONS", 16, 0, 1000),
+        (int) env.number("BERTH_MAX_QUEUE_SECONDS", 300, 1, 86_400),
         env.number("BERTH_MAX_OUTPUT_BYTES", 10L << 20, 1, Long.MAX_VALUE),
         env.flag("BERTH_ALLOW_ROOT", false),
         env.list("BERTH_CLUSTER_CIDRS"));

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param preload Python modules to import into the warm interpreter
  * @param maxConcurrentRequests requests served at a time; more get 429
  * @param maxExecutionSeconds longest time limit that a caller may ask for
+ * @param maxQueuedExecutions executions that may wait for a context that is busy; 0 for none
+ * @param maxQueueSeconds longest that one waits for its turn
  * @param maxOutputBytes output kept of one execution or command
  * @param storageBytes disk limit of the pod; 0 where there is none
  * @param memoryBytes memory limit of the pod; 0 where there is none
@@ -33,6 +35,8 @@ public record AgentConfig(
     List<String> preload,
     int maxConcurrentRequests,
     int maxExecutionSeconds,
+    int maxQueuedExecutions,
+    int maxQueueSeconds,
     long maxOutputBytes,
     long storageBytes,
     long memoryBytes,
@@ -53,6 +57,8 @@ public record AgentConfig(
         list(env.getOrDefault("BERTH_PRELOAD", "")),
         (int) number(env, "BERTH_MAX_CONCURRENT_REQUESTS", 200),
         (int) number(env, "BERTH_MAX_EXECUTION_SECONDS", 30),
+        (int) number(env, "BERTH_MAX_QUEUED_EXECUTIONS", 16),
+        (int) number(env, "BERTH_MAX_QUEUE_SECONDS", 300),
         number(env, "BERTH_MAX_OUTPUT_BYTES", 10L << 20),
         number(env, "BERTH_STORAGE_BYTES", 0),
         number(env, "BERTH_MEMORY_BYTES", 0),

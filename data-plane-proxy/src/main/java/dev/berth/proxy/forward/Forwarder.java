@@ -62,9 +62,19 @@ public final class Forwarder {
   private final Activity activity;
   private final Notices notices;
   private final Executions executions;
+  private final Duration longestExecution;
 
+  /**
+   * @param longestExecution how long an agent may be silent that runs code or lets it wait
+   */
   public Forwarder(
-      AgentHttp http, Reach reach, Activity activity, Notices notices, Executions executions) {
+      AgentHttp http,
+      Reach reach,
+      Activity activity,
+      Notices notices,
+      Executions executions,
+      Duration longestExecution) {
+    this.longestExecution = longestExecution;
     this.executions = executions;
     this.http = http;
     this.reach = reach;
@@ -120,7 +130,7 @@ public final class Forwarder {
                 length));
   }
 
-  private static RequestHead head(Kind kind, Call call, RoutePath path) {
+  private RequestHead head(Kind kind, Call call, RoutePath path) {
     var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     for (var name : PASSED_ON) {
       call.header(name).ifPresent(value -> fields.put(name, value));
@@ -132,7 +142,8 @@ public final class Forwarder {
       return switch (kind) {
         case UPLOAD -> head.asBulk();
         case HEALTH, PLAIN -> head.patient(STUCK);
-        case EXECUTION, DOWNLOAD -> head;
+        case EXECUTION -> head.patient(longestExecution);
+        case DOWNLOAD -> head;
       };
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest("the query or a header has characters that HTTP does not allow");

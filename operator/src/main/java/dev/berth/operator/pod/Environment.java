@@ -88,6 +88,8 @@ final class Environment {
         literal("BERTH_PRELOAD", String.join(",", spec.preload())),
         literal("BERTH_MAX_CONCURRENT_REQUESTS", "" + spec.maxConcurrentRequests()),
         literal("BERTH_MAX_EXECUTION_SECONDS", "" + settings.maxExecutionSeconds()),
+        literal("BERTH_MAX_QUEUED_EXECUTIONS", "" + settings.maxQueuedExecutions()),
+        literal("BERTH_MAX_QUEUE_SECONDS", "" + settings.maxQueueSeconds()),
         literal("BERTH_MAX_OUTPUT_BYTES", "" + settings.maxOutputBytes()),
         literal("BERTH_USER_KIND", spec.user().name()),
         limit("BERTH_MEMORY_BYTES", ContainerResources.MEMORY),

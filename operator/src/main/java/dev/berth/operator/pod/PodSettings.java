@@ -13,6 +13,8 @@ import java.util.List;
  * @param memoryRatio likewise for memory
  * @param storageRatio likewise for ephemeral storage
  * @param maxExecutionSeconds bound of one execution, told to the agent
+ * @param maxQueuedExecutions how many may wait for a busy context, told to the agent
+ * @param maxQueueSeconds how long each may wait, told to the agent
  * @param maxOutputBytes output kept of one execution, told to the agent
  * @param allowRoot whether templates may ask for uid 0
  * @param clusterCidrs networks closed to sandboxes beside the private ranges
@@ -25,6 +27,8 @@ public record PodSettings(
     BigDecimal memoryRatio,
     BigDecimal storageRatio,
     int maxExecutionSeconds,
+    int maxQueuedExecutions,
+    int maxQueueSeconds,
     long maxOutputBytes,
     boolean allowRoot,
     List<String> clusterCidrs) {

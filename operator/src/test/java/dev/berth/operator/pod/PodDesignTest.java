@@ -78,6 +78,8 @@ class PodDesignTest {
                 new BigDecimal("0.5"),
                 BigDecimal.ONE,
                 30,
+                16,
+                300,
                 1,
                 false,
                 List.of()));
@@ -215,6 +217,8 @@ class PodDesignTest {
                 BigDecimal.ONE,
                 BigDecimal.ONE,
                 30,
+                16,
+                300,
                 1,
                 true,
                 List.of()));

@@ -25,6 +25,8 @@ public final class Given {
           BigDecimal.ONE,
           BigDecimal.ONE,
           30,
+          16,
+          300,
           1 << 20,
           false,
           List.of());

@@ -13,15 +13,16 @@ final class Context {
   private final String language;
   private final Path cwd;
   private final Interpreter interpreter;
-  private final Turns turns = new Turns();
+  private final Turns turns;
   private volatile Execution running;
   private volatile long lastUsedNanos = System.nanoTime();
 
-  Context(String id, String language, Path cwd, Interpreter interpreter) {
+  Context(String id, String language, Path cwd, Interpreter interpreter, QueueLimits limits) {
     this.id = id;
     this.language = language;
     this.cwd = cwd;
     this.interpreter = interpreter;
+    this.turns = new Turns(limits);
   }
 
   String id() {
@@ -74,11 +75,19 @@ final class Context {
     return turns.take();
   }
 
-  /** Runs code when its turn has come; the time limit counts from then. */
+  /**
+   * Runs code when its turn has come; the time limit counts from then.
+   *
+   * @throws ApiException with 429 when it waited for too long
+   */
   Ending run(Turns.Turn turn, Order order, Results results, Cut cut) throws IOException {
     try {
       cut.onInterrupt(turn::cancel);
-      if (!turn.await()) {
+      Turns.Outcome outcome = turn.await();
+      if (outcome == Turns.Outcome.EXPIRED) {
+        throw turns.tooLate();
+      }
+      if (outcome == Turns.Outcome.CANCELLED) {
         return Ending.of(Ending.Reason.interrupted, "interrupted before its turn came\n");
       }
       if (interpreter.death().isDone()) {

@@ -12,6 +12,7 @@ import dev.berth.agent.process.ChildEnvironment;
 import dev.berth.agent.process.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,7 +41,9 @@ public final class ContextRoutes {
     if (config.languages().contains("javascript")) {
       runners.put("javascript", new NodeRunner(config, launcher, environment, notices));
     }
-    return new Contexts(runners);
+    QueueLimits limits =
+        new QueueLimits(config.maxQueuedExecutions(), Duration.ofSeconds(config.maxQueueSeconds()));
+    return new Contexts(runners, limits);
   }
 
   public void register(Router router) {

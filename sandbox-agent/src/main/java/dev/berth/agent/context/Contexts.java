@@ -21,11 +21,13 @@ public final class Contexts implements AutoCloseable {
   private static final int MOST = 100;
   private static final int MOST_UNASKED = 16;
   private final Map<String, LanguageRunner> runners;
+  private final QueueLimits limits;
   private final Map<String, Context> contexts = new ConcurrentHashMap<>();
   private final Set<String> unasked = ConcurrentHashMap.newKeySet();
 
-  Contexts(Map<String, LanguageRunner> runners) {
+  Contexts(Map<String, LanguageRunner> runners, QueueLimits limits) {
     this.runners = Map.copyOf(runners);
+    this.limits = limits;
   }
 
   /** Begins to warm the interpreters that can be. */
@@ -66,7 +68,7 @@ public final class Contexts implements AutoCloseable {
           "this sandbox has " + MOST + " contexts; delete one before you make another");
     }
     String id = UUID.randomUUID().toString();
-    Context context = new Context(id, language, cwd, runner.start(id, cwd));
+    Context context = new Context(id, language, cwd, runner.start(id, cwd), limits);
     contexts.put(id, context);
     context
         .interpreter()

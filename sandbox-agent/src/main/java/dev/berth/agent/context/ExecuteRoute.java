@@ -145,9 +145,16 @@ final class ExecuteRoute implements Handler {
       results.finish(ending);
       return ending;
     } catch (IOException e) {
-      Ending failed = Ending.of(Ending.Reason.interrupted, e.getMessage() + "\n");
-      results.finish(failed);
-      return failed;
+      return fail(results, Ending.Reason.interrupted, e);
+    } catch (ApiException e) {
+      // Its head is under way, where a status could have said it.
+      return fail(results, Ending.Reason.timeout, e);
     }
+  }
+
+  private static Ending fail(StreamedResults results, Ending.Reason reason, Exception cause) {
+    Ending failed = Ending.of(reason, cause.getMessage() + "\n");
+    results.finish(failed);
+    return failed;
   }
 }

@@ -3,24 +3,39 @@ package dev.berth.agent.context;
 import dev.berth.agent.http.ApiException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Who may run next in a context: first come, first served, and not too many waiting. */
 final class Turns {
-  private static final int MOST_WAITING = 16;
+  private final QueueLimits limits;
   private final ArrayDeque<Turn> queue = new ArrayDeque<>();
+
+  Turns(QueueLimits limits) {
+    this.limits = limits;
+  }
+
+  /** What became of a place in the queue. */
+  enum Outcome {
+    COME,
+    CANCELLED,
+    /** It waited for as long as one may. */
+    EXPIRED
+  }
 
   /** One place in the queue; the first of them runs. */
   final class Turn implements AutoCloseable {
-    private final CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-    /** Waits; false when it was cancelled before it came. */
-    boolean await() {
-      return mine.join();
+    /** Waits for its turn, until it is cancelled or has waited for too long. */
+    Outcome await() {
+      return outcome
+          .completeOnTimeout(Outcome.EXPIRED, limits.patience().toMillis(), TimeUnit.MILLISECONDS)
+          .join();
     }
 
     /** Leaves the queue, if it still waits. */
     void cancel() {
-      mine.complete(false);
+      outcome.complete(Outcome.CANCELLED);
     }
 
     @Override
@@ -35,11 +50,12 @@ final class Turns {
    * @throws ApiException with 429 when too many wait already
    */
   synchronized Turn take() {
-    if (queue.size() > MOST_WAITING) {
-      throw new ApiException(
-          429,
-          "TOO_MANY_REQUESTS",
-          "the context is busy and " + MOST_WAITING + " executions wait for it already");
+    if (queue.size() > limits.length()) {
+      throw tooMany(
+          limits.length() == 0
+              ? "the context is busy, and nobody may wait for it in this installation"
+              : "the context is busy and %d executions wait for it already"
+                  .formatted(limits.length()));
     }
     Turn turn = new Turn();
     queue.add(turn);
@@ -47,8 +63,19 @@ final class Turns {
     return turn;
   }
 
+  /** The refusal of whoever waited for too long. */
+  ApiException tooLate() {
+    return tooMany(
+        "the context was busy for %d s, as long as an execution may wait for its turn"
+            .formatted(limits.patience().toSeconds()));
+  }
+
   synchronized boolean isBusy() {
     return !queue.isEmpty();
+  }
+
+  private static ApiException tooMany(String words) {
+    return new ApiException(429, "TOO_MANY_REQUESTS", words);
   }
 
   private synchronized void leave(Turn turn) {
@@ -58,7 +85,7 @@ final class Turns {
 
   private void callFirst() {
     if (!queue.isEmpty()) {
-      queue.peek().mine.complete(true);
+      queue.peek().outcome.complete(Outcome.COME);
     }
   }
 }
