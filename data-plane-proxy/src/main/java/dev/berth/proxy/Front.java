@@ -3,6 +3,7 @@ package dev.berth.proxy;
 import dev.berth.proxy.auth.ForgedBodyException;
 import dev.berth.proxy.auth.Gate;
 import dev.berth.proxy.http.BodyTooLargeException;
+import dev.berth.proxy.http.BodyTooSlowException;
 import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Cors;
 import dev.berth.proxy.http.Json;
@@ -105,6 +106,9 @@ final class Front implements Consumer<Call> {
       case BodyTooLargeException e -> refuse(call, new Problem(413, "TOO_LARGE", e.getMessage()));
       case RequestBodyException e when e.getCause() instanceof BodyTooLargeException large ->
           refuse(call, new Problem(413, "TOO_LARGE", large.getMessage()));
+      case BodyTooSlowException e -> refuse(call, tooSlow(e));
+      case RequestBodyException e when e.getCause() instanceof BodyTooSlowException slow ->
+          refuse(call, tooSlow(slow));
       case ForgedBodyException e -> refuse(call, gate.refused(e));
       case RequestBodyException e when e.getCause() instanceof ForgedBodyException forged ->
           refuse(call, gate.refused(forged));
@@ -119,6 +123,10 @@ final class Front implements Consumer<Call> {
         refuse(call, new Problem(500, "INTERNAL_ERROR", "the proxy failed; its log has the cause"));
       }
     }
+  }
+
+  private static Problem tooSlow(BodyTooSlowException e) {
+    return new Problem(408, "REQUEST_TIMEOUT", e.getMessage());
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.berth.proxy.server;
 
 import dev.berth.proxy.http.BodyTooLargeException;
+import dev.berth.proxy.http.BodyTooSlowException;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,24 +16,29 @@ import org.xnio.channels.StreamSourceChannel;
 
 /** A request's body, read by the call's thread or by one that uploads it. */
 final class CallBody extends InputStream {
-  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration LINGER = Duration.ofSeconds(10);
 
   private final HttpServerExchange exchange;
   private final long announced;
   private final long limit;
+  private final ClientLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private StreamSourceChannel channel;
   private long taken;
+
+  /** Only what was spent waiting: that the agent does not read on is not the client's fault. */
+  private Duration waited = Duration.ZERO;
+
   private boolean closed;
 
   /**
    * @param announced -1 for chunks
    */
-  CallBody(HttpServerExchange exchange, long announced, long limit) {
+  CallBody(HttpServerExchange exchange, long announced, long limit, ClientLimits limits) {
     this.exchange = exchange;
     this.announced = announced;
     this.limit = limit;
+    this.limits = limits;
   }
 
   @Override
@@ -48,7 +55,7 @@ final class CallBody extends InputStream {
       if (closed) {
         throw new IOException("the call is over");
       }
-      var count = readSome(ByteBuffer.wrap(into, offset, length), SILENCE);
+      var count = readInTime(ByteBuffer.wrap(into, offset, length));
       if (taken > limit) {
         throw new BodyTooLargeException(limit);
       }
@@ -91,6 +98,17 @@ final class CallBody extends InputStream {
       return false;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private int readInTime(ByteBuffer into) throws IOException {
+    var begun = System.nanoTime();
+    try {
+      return readSome(into, limits.waitFor(taken).minus(waited));
+    } catch (SocketTimeoutException e) {
+      throw new BodyTooSlowException();
+    } finally {
+      waited = waited.plusNanos(System.nanoTime() - begun);
     }
   }
 

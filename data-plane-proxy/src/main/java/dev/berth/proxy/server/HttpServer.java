@@ -38,7 +38,7 @@ public final class HttpServer implements AutoCloseable {
   private static final long WATCH_AFTER_NANOS = Duration.ofMillis(300).toNanos();
 
   private final Consumer<Call> front;
-  private final int mostCalls;
+  private final ClientLimits limits;
   private final Set<Departure> underway = ConcurrentHashMap.newKeySet();
   private final Executor threads;
   private final ScheduledExecutorService watch =
@@ -51,24 +51,24 @@ public final class HttpServer implements AutoCloseable {
    * @param front answers each call; what it throws ends the connection
    */
   public HttpServer(String host, int port, Consumer<Call> front) {
-    this(host, port, Optional.empty(), front, MOST_CALLS);
+    this(host, port, Optional.empty(), front, ClientLimits.STANDARD);
   }
 
   /**
    * @param tls speaks HTTPS, and nothing else, where there is one
    */
   public HttpServer(String host, int port, Optional<SSLContext> tls, Consumer<Call> front) {
-    this(host, port, tls, front, MOST_CALLS);
+    this(host, port, tls, front, ClientLimits.STANDARD);
   }
 
-  HttpServer(String host, int port, Consumer<Call> front, int mostCalls) {
-    this(host, port, Optional.empty(), front, mostCalls);
+  HttpServer(String host, int port, Consumer<Call> front, ClientLimits limits) {
+    this(host, port, Optional.empty(), front, limits);
   }
 
   private HttpServer(
-      String host, int port, Optional<SSLContext> tls, Consumer<Call> front, int mostCalls) {
+      String host, int port, Optional<SSLContext> tls, Consumer<Call> front, ClientLimits limits) {
     this.front = front;
-    this.mostCalls = mostCalls;
+    this.limits = limits;
     var factory = Thread.ofVirtual().name("berth-call-", 0).factory();
     threads = task -> factory.newThread(task).start();
     var builder = Undertow.builder();
@@ -121,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void accept(HttpServerExchange exchange) {
-    if (underway.size() >= mostCalls) {
+    if (underway.size() >= limits.calls()) {
       refuse(
           exchange,
           new Problem(503, "OVERLOADED", "the proxy has as many calls in work as it may"));
@@ -158,7 +158,7 @@ public final class HttpServer implements AutoCloseable {
 
   private void serve(HttpServerExchange exchange) {
     var departure = new Departure(exchange, Thread.currentThread());
-    var call = new UndertowCall(exchange, departure);
+    var call = new UndertowCall(exchange, departure, limits);
     if (draining) {
       exchange.setPersistent(false);
     }

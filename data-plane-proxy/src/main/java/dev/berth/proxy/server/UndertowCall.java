@@ -27,6 +27,7 @@ final class UndertowCall implements Call {
 
   private final HttpServerExchange exchange;
   private final Departure departure;
+  private final ClientLimits limits;
   private final String id = UUID.randomUUID().toString();
   private Caller caller;
   private String concern;
@@ -37,9 +38,10 @@ final class UndertowCall implements Call {
   private volatile boolean broken;
   private boolean upgraded;
 
-  UndertowCall(HttpServerExchange exchange, Departure departure) {
+  UndertowCall(HttpServerExchange exchange, Departure departure, ClientLimits limits) {
     this.exchange = exchange;
     this.departure = departure;
+    this.limits = limits;
     exchange.getResponseHeaders().put(REQUEST_ID, id);
   }
 
@@ -132,7 +134,7 @@ final class UndertowCall implements Call {
     if (bodyLength() == 0) {
       return filter.apply(InputStream.nullInputStream());
     }
-    body = new CallBody(exchange, bodyLength(), limit);
+    body = new CallBody(exchange, bodyLength(), limit, limits);
     return filter.apply(body);
   }
 
@@ -221,7 +223,7 @@ final class UndertowCall implements Call {
       if (output != null) {
         output.close();
       }
-      var rest = body == null ? new CallBody(exchange, bodyLength(), 0) : body;
+      var rest = body == null ? new CallBody(exchange, bodyLength(), 0, limits) : body;
       if (!rest.finish()) {
         reset();
         return;

@@ -35,7 +35,7 @@ class HttpServerTest {
                     throw new UncheckedIOException(e);
                   }
                 },
-                1);
+                ClientLimits.STANDARD.withCalls(1));
         var client = HttpClient.newHttpClient()) {
       server.start();
       var request =
