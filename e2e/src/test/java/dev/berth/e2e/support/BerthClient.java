@@ -85,6 +85,14 @@ public final class BerthClient {
             BodyHandlers.ofInputStream()));
   }
 
+  /** Reads the server-sent events that a GET is answered with. */
+  public Events eventsOf(String path) {
+    return new Events(
+        send(
+            request(path).header("Accept", "text/event-stream").GET(),
+            BodyHandlers.ofInputStream()));
+  }
+
   public Answer upload(String sandbox, String path, HttpRequest.BodyPublisher content) {
     String head =
         part("path")
