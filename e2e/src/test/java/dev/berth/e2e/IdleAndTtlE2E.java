@@ -68,6 +68,30 @@ class IdleAndTtlE2E {
   }
 
   @Test
+  void data_calls_keep_it_but_neither_health_nor_calls_of_the_control_plane_do() {
+    String template = scene.template("");
+    LiveSandbox used = scene.sandbox(template, "idleTimeoutSeconds: 20");
+    LiveSandbox lookedAt = scene.sandbox(template, "idleTimeoutSeconds: 20");
+
+    Awaitility.await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () -> {
+              used.get("/contexts").is(200);
+              lookedAt.get("/health");
+              lookedAt.get("").is(200);
+              assertThat(lookedAt.status().phase()).isEqualTo(Phase.Terminated);
+            });
+
+    SandboxStatus ended = lookedAt.status();
+    assertThat(ended.reason()).isEqualTo("IdleTimeout");
+    assertThat(Duration.between(ended.readyTime(), ended.endTime()))
+        .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+    assertThat(used.status().phase()).isEqualTo(Phase.Ready);
+  }
+
+  @Test
   void the_ttl_ends_a_busy_sandbox() {
     LiveSandbox sandbox = scene.sandbox(scene.template(""), "ttlSeconds: 30");
     Instant created = Instant.parse(sandbox.object().getMetadata().getCreationTimestamp());
@@ -112,8 +136,20 @@ class IdleAndTtlE2E {
           .isGreaterThan(Duration.ofSeconds(85));
       terminal.awaitClose(Duration.ofSeconds(60));
 
+      assertThat(terminal.awaitMessage("connectionClosing").path("reason").isTextual()).isTrue();
       assertThat(Duration.between(silentSince, Instant.now()))
           .isBetween(Duration.ofSeconds(115), Duration.ofSeconds(135));
+    }
+  }
+
+  @Test
+  void one_in_text_mode_that_says_nothing_stays_by_the_answers_to_pings() throws Exception {
+    LiveSandbox sandbox = scene.sandbox();
+    try (var terminal = sandbox.textTerminal()) {
+      // Longer than a silent client in JSON mode has: the wait is what is tested.
+      Thread.sleep(Duration.ofSeconds(135));
+
+      assertThat(terminal.run("echo here")).isEqualTo("here");
     }
   }
 }

@@ -13,17 +13,26 @@ import java.nio.charset.StandardCharsets;
 public final class RawHttp implements AutoCloseable {
   private final Socket socket = new Socket();
 
-  public RawHttp(BerthClient client, String head) throws IOException {
-    URI url = client.url();
+  private RawHttp(URI url) throws IOException {
     int port = url.getPort() < 0 ? 80 : url.getPort();
     // A small window, so that the kernel does not read on our behalf.
     socket.setReceiveBufferSize(16 * 1024);
     socket.connect(new InetSocketAddress(url.getHost(), port), 5_000);
     socket.setSoTimeout(30_000);
+  }
+
+  public RawHttp(BerthClient client, String head) throws IOException {
+    this(client.url());
+    URI url = client.url();
     write(
         (head + "\r\nHost: " + url.getAuthority() + "\r\nAuthorization: Bearer " + client.token())
                 .strip()
             + "\r\n\r\n");
+  }
+
+  /** One that has said nothing yet. */
+  public static RawHttp silent(BerthClient client) throws IOException {
+    return new RawHttp(client.url());
   }
 
   public void write(String text) throws IOException {

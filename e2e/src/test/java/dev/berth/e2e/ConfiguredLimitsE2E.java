@@ -1,0 +1,104 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.e2e.support.Answer;
+import dev.berth.e2e.support.BerthClient;
+import dev.berth.e2e.support.Events;
+import dev.berth.e2e.support.Installation;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Limits that are the installation's to set. */
+@Order(87)
+@Tag("containers")
+@Tag("disruptive")
+class ConfiguredLimitsE2E {
+  @RegisterExtension static final Scene scene = new Scene();
+
+  @BeforeAll
+  static void four_executions_of_a_tenant_and_no_queue() {
+    set(4, 0);
+  }
+
+  @AfterAll
+  static void as_it_was() {
+    set(0, 16);
+  }
+
+  @Test
+  void a_busy_context_refuses_where_nobody_may_wait() {
+    LiveSandbox sandbox = scene.sandbox();
+    String context = sandbox.context("python");
+    try (var _ = sleeping(scene.client(), sandbox, context)) {
+      Answer refused =
+          sandbox.post("/contexts/execute", Map.of("contextId", context, "code", "1")).is(429);
+
+      assertThat(refused.text("/message")).contains("the context is busy");
+      assertThat(refused.headers().firstValue("retry-after")).isPresent();
+    }
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> sandbox.in(context, "1").endsOk());
+  }
+
+  @Test
+  void a_tenant_has_its_limit_divided_by_the_replicas_in_work_at_each_and_is_told_so() {
+    List<BerthClient> replicas = scene.cluster().replicas();
+    int share = Math.ceilDiv(4, replicas.size());
+    BerthClient one = replicas.getFirst();
+    LiveSandbox sandbox = scene.sandbox();
+    List<Events> running = new ArrayList<>();
+    for (int i = 0; i < share; i++) {
+      running.add(sleeping(one, sandbox, sandbox.context("python")));
+    }
+
+    Answer refused =
+        sandbox
+            .through(one)
+            .post("/contexts/execute", Map.of("language", "python", "code", "1"))
+            .is(429);
+
+    assertThat(refused.text("/message"))
+        .contains("the limit of 4, divided by %d replicas".formatted(replicas.size()));
+    assertThat(refused.headers().firstValue("retry-after")).isPresent();
+    sandbox.through(one).get("/contexts").is(200);
+    running.forEach(Events::close);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> sandbox.through(one).python("1").endsOk());
+  }
+
+  private static Events sleeping(BerthClient client, LiveSandbox sandbox, String context) {
+    return client.events(
+        sandbox.path("/contexts/execute"),
+        Map.of("contextId", context, "code", "import time; time.sleep(25)"));
+  }
+
+  private static void set(int executionsPerTenant, int queued) {
+    scene
+        .cluster()
+        .helm(
+            "upgrade",
+            "berth",
+            Installation.file("helm/berth").toString(),
+            "--reuse-values",
+            "--set",
+            "rest.maxExecutionsPerTenant=" + executionsPerTenant,
+            "--set",
+            "sandbox.maxQueuedExecutions=" + queued,
+            "--wait")
+        .succeeds();
+    scene.cluster().awaitRollout("operator");
+    scene.cluster().awaitRollout("proxy");
+  }
+}
