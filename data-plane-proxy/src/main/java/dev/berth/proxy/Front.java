@@ -2,10 +2,12 @@ package dev.berth.proxy;
 
 import dev.berth.proxy.auth.ForgedBodyException;
 import dev.berth.proxy.auth.Gate;
+import dev.berth.proxy.auth.Standing;
 import dev.berth.proxy.http.BodyTooLargeException;
 import dev.berth.proxy.http.BodyTooSlowException;
 import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Cors;
+import dev.berth.proxy.http.Demand;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.RoutePath;
@@ -31,6 +33,7 @@ final class Front implements Consumer<Call> {
 
   private final Cors cors;
   private final Gate gate;
+  private final Standing standing;
   private final Router router;
   private final Metrics metrics;
   private final Audit audit;
@@ -39,7 +42,15 @@ final class Front implements Consumer<Call> {
   /**
    * @param callsPerTenant that are in work at a time; terminals are not among them
    */
-  Front(Cors cors, Gate gate, Router router, Metrics metrics, Audit audit, int callsPerTenant) {
+  Front(
+      Cors cors,
+      Gate gate,
+      Standing standing,
+      Router router,
+      Metrics metrics,
+      Audit audit,
+      int callsPerTenant) {
+    this.standing = standing;
     this.cors = cors;
     this.gate = gate;
     this.router = router;
@@ -64,7 +75,16 @@ final class Front implements Consumer<Call> {
         route = match.template();
         entry = audit.begin(call, route, path);
         gate.authorise(call, route, path);
-        match.handler().handle(call, path);
+        var demand = Demand.of(call.method(), route, path);
+        var thread = Thread.currentThread();
+        Runnable end =
+            () -> {
+              call.reset();
+              thread.interrupt();
+            };
+        try (var _ = standing.watch(call, demand, end)) {
+          match.handler().handle(call, path);
+        }
       }
     } catch (Problem e) {
       refuse(call, e);

@@ -3,6 +3,7 @@ package dev.berth.proxy;
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.activity.StatusRecorder;
 import dev.berth.proxy.auth.Authentication;
+import dev.berth.proxy.auth.Standing;
 import dev.berth.proxy.document.DocumentFront;
 import dev.berth.proxy.forward.AgentHealth;
 import dev.berth.proxy.forward.AgentRoutes;
@@ -48,6 +49,9 @@ public final class Proxy implements AutoCloseable {
   /** A quarter: one tenant's slow calls leave room for the others'. */
   private static final int CALLS_PER_TENANT = HttpServer.MOST_CALLS / 4;
 
+  /** How soon after a credential is revoked ends what was opened with it, but for the telling. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
   private static final long TICK_MILLIS = 200;
   private static final long DRAIN_LOOK_MILLIS = 100;
 
@@ -63,6 +67,7 @@ public final class Proxy implements AutoCloseable {
   private final AgentHttp http;
   private final Sandboxes sandboxes;
   private final Authentication authentication;
+  private final Standing standing;
   private final Activity activity;
   private final TerminalRoute terminals;
   private final Router router = new Router();
@@ -84,8 +89,13 @@ public final class Proxy implements AutoCloseable {
     sandboxes = new Sandboxes(client, config.namespaces(), http::forget);
     var reach = new Reach(sandboxes, CREATING);
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
+    var cors = new Cors(config.corsOrigins());
+    authentication =
+        new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
+    authentication.register(router, sandboxes);
+    standing = new Standing(authentication.gate(), LOOK_AGAIN);
     var notices = new Notices(client, config.podName(), Clock.systemUTC(), background);
-    terminals = new TerminalRoute(http, reach, activity, notices, timing);
+    terminals = new TerminalRoute(http, reach, activity, notices, standing, timing);
     var templates = new Templates(client, call -> call.caller().tenant());
     new TemplateRoutes(templates, config.rest().templateUser(), VERDICT).register(router);
     new LifeCycleRoutes(sandboxes, templates, new AgentHealth(http, reach, notices))
@@ -96,13 +106,11 @@ public final class Proxy implements AutoCloseable {
     AgentRoutes.register(router, forwarder);
     terminals.register(router);
     metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
-    var cors = new Cors(config.corsOrigins());
-    authentication =
-        new Authentication(config.auth(), client, config.namespace(), sandboxes, cors, metrics);
-    authentication.register(router, sandboxes);
     var audit = new Audit(config.auditCode());
     var gate = authentication.gate();
-    var front = new DocumentFront(new Front(cors, gate, router, metrics, audit, CALLS_PER_TENANT));
+    var front =
+        new DocumentFront(
+            new Front(cors, gate, standing, router, metrics, audit, CALLS_PER_TENANT));
     servers.add(new HttpServer(config.host(), config.port(), front));
     if (config.tls().isPresent()) {
       var tls = config.tls().get();
@@ -117,6 +125,7 @@ public final class Proxy implements AutoCloseable {
     management.start();
     sandboxes.start();
     authentication.start();
+    standing.start();
     servers.forEach(HttpServer::start);
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -170,6 +179,7 @@ public final class Proxy implements AutoCloseable {
     terminals.close();
     servers.forEach(HttpServer::close);
     clockwork.shutdownNow();
+    standing.close();
     activity.flush();
     http.close();
     sandboxes.close();

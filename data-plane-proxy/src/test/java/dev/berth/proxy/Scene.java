@@ -13,6 +13,7 @@ import dev.berth.crds.SandboxTemplate;
 import dev.berth.crds.TemplateRef;
 import dev.berth.crds.TemplateSnapshot;
 import dev.berth.crds.Transport;
+import dev.berth.crds.UserKind;
 import dev.berth.proxy.auth.AuthConfig;
 import dev.berth.proxy.terminal.Timing;
 import dev.berth.proxy.tls.TlsConfig;
@@ -99,11 +100,31 @@ final class Scene implements AutoCloseable {
     this(timing, auth, Optional.empty(), Set.of());
   }
 
+  /** One that gives an execution up after a second without a byte. */
+  static Scene impatient() throws IOException {
+    return new Scene(
+        Timing.standard(),
+        UnaryOperator.identity(),
+        Optional.empty(),
+        Set.of(),
+        new RestConfig(UserKind.NonRoot, 0, 1, Duration.ofSeconds(1)));
+  }
+
   Scene(
       Timing timing,
       UnaryOperator<AuthConfig> auth,
       Optional<TlsConfig> tls,
       Set<String> corsOrigins)
+      throws IOException {
+    this(timing, auth, tls, corsOrigins, RestConfig.DEFAULT);
+  }
+
+  private Scene(
+      Timing timing,
+      UnaryOperator<AuthConfig> auth,
+      Optional<TlsConfig> tls,
+      Set<String> corsOrigins,
+      RestConfig rest)
       throws IOException {
     api =
         new KubernetesMockServer(
@@ -125,7 +146,7 @@ final class Scene implements AutoCloseable {
             false,
             Duration.ofSeconds(5),
             "proxy-0",
-            RestConfig.DEFAULT);
+            rest);
     proxy = new Proxy(config, client, agent, timing);
     proxy.start();
     template("python");

@@ -63,7 +63,7 @@ class AuditE2E {
     String line = log().lines().filter(l -> l.contains(id)).findFirst().orElseThrow();
     JsonNode logged = JSON.readTree(line);
     // The log is JSON, and the audit's line is JSON in its message.
-    return logged.has("who") ? logged : JSON.readTree(logged.path("message").asText());
+    return JSON.readTree(logged.path("formattedMessage").asText());
   }
 
   private static String idOf(Answer answer) {

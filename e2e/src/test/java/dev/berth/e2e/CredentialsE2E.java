@@ -1,14 +1,17 @@
 package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.e2e.support.Answer;
 import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.PlainClient;
 import dev.berth.e2e.support.Scene;
+import dev.berth.e2e.support.Terminal;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -82,6 +85,27 @@ class CredentialsE2E {
     scene.cluster().client().resource(secret).delete();
 
     awaitEverywhere(key, 401);
+  }
+
+  @Test
+  void what_a_revoked_key_has_opened_is_closed_as_against_the_policy() {
+    String key = newKey();
+    Secret secret = make(Map.of("key", key));
+    awaitEverywhere(key, 200);
+    var client = new BerthClient(scene.client().url(), key);
+    Terminal terminal = new Terminal(client, scene.shared().name(), true);
+    assertThat(terminal.run("echo here")).isEqualTo("here");
+    Terminal bystander = scene.shared().terminal();
+    try (var watched = client.eventsOf(scene.shared().path("/filesystem/watch?path=/tmp"))) {
+      assertThat(watched.next().path("type").asText()).isEqualTo("watching");
+
+      scene.cluster().client().resource(secret).delete();
+
+      assertThat(terminal.awaitClose(SOON)).isEqualTo(1008);
+      assertThatThrownBy(watched::rest).hasCauseInstanceOf(IOException.class);
+      assertThat(bystander.run("echo here")).isEqualTo("here");
+    }
+    bystander.close();
   }
 
   @Test

@@ -34,10 +34,22 @@ final class Acs3 implements Authenticator {
 
   @Override
   public Optional<Caller> identify(Call call) {
-    return call.headers("Authorization").stream()
-        .filter(v -> v.startsWith("ACS3-"))
-        .findFirst()
-        .map(v -> verify(call, v));
+    return signature(call).map(v -> verify(call, v));
+  }
+
+  @Override
+  public Optional<Caller> identifyAgain(Call call) {
+    if (signature(call).isEmpty()) {
+      return Optional.empty();
+    }
+    if (!Keyed.stillHolds(keys.get(), call.caller(), window.now())) {
+      throw new RefusedException(SCHEME, Reason.WRONG);
+    }
+    return Optional.of(call.caller());
+  }
+
+  private static Optional<String> signature(Call call) {
+    return call.headers("Authorization").stream().filter(v -> v.startsWith("ACS3-")).findFirst();
   }
 
   private Caller verify(Call call, String value) {

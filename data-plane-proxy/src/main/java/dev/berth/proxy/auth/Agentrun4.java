@@ -57,11 +57,23 @@ final class Agentrun4 implements Authenticator {
 
   @Override
   public Optional<Caller> identify(Call call) {
-    var value = call.header(FIELD);
-    if (value.isEmpty()) {
-      value = call.header("Authorization").filter(v -> v.startsWith(SCHEME));
+    return signature(call).map(v -> verify(call, v));
+  }
+
+  @Override
+  public Optional<Caller> identifyAgain(Call call) {
+    if (signature(call).isEmpty()) {
+      return Optional.empty();
     }
-    return value.map(v -> verify(call, v));
+    if (!Keyed.stillHolds(keys.get(), call.caller(), window.now())) {
+      throw new RefusedException(SCHEME, Reason.WRONG);
+    }
+    return Optional.of(call.caller());
+  }
+
+  private static Optional<String> signature(Call call) {
+    return call.header(FIELD)
+        .or(() -> call.header("Authorization").filter(v -> v.startsWith(SCHEME)));
   }
 
   private Caller verify(Call call, String value) {

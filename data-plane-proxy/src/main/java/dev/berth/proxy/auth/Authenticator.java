@@ -12,4 +12,14 @@ interface Authenticator {
    * @throws RefusedException if it has one that does not hold
    */
   Optional<Caller> identify(Call call);
+
+  /**
+   * The same of a call that was let in a while ago: what is for one moment only, such as a nonce,
+   * is not asked for again.
+   *
+   * @throws RefusedException if its credential was revoked
+   */
+  default Optional<Caller> identifyAgain(Call call) {
+    return identify(call);
+  }
 }

@@ -46,6 +46,25 @@ public final class Gate {
     }
   }
 
+  /**
+   * Whether a call that was let in, and lasts, would still be.
+   *
+   * @param demand what it was let in for; empty where a credential is enough
+   */
+  boolean stillAllows(Call call, Optional<Demand> demand) {
+    try {
+      return authenticators.stream()
+          .map(a -> a.identifyAgain(call))
+          .flatMap(Optional::stream)
+          .findFirst()
+          .filter(c -> c.tenant().equals(call.caller().tenant()))
+          .filter(c -> demand.isEmpty() || c.rights().allow(demand.get()))
+          .isPresent();
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
   /** The refusal of a call whose body turned out, on its way, to be another than was signed. */
   public Problem refused(ForgedBodyException e) {
     metrics.refused(e.scheme(), RefusedException.Reason.FORGED_BODY.name());

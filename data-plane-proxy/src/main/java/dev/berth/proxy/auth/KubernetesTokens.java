@@ -10,6 +10,7 @@ import java.util.Optional;
  * which it means, and Roles say what may be done there.
  */
 final class KubernetesTokens implements TokenKind {
+  private static final String SCHEME = "kubernetes";
   private static final int LONGEST = 16 * 1024;
 
   private final Cluster cluster;
@@ -29,12 +30,18 @@ final class KubernetesTokens implements TokenKind {
     return cluster.user(text).map(user -> caller(user, call));
   }
 
+  /** Its rights are asked of the cluster each time, and are what is revoked there. */
+  @Override
+  public Optional<Caller> callerAgain(OfferedToken token, Call call) {
+    return Optional.of(call.caller()).filter(c -> c.scheme().equals(SCHEME));
+  }
+
   private Caller caller(UserInfo user, Call call) {
     var tenant = tenants.chosen(call);
     return new Caller(
         user.getUsername(),
         tenant,
-        "kubernetes",
+        SCHEME,
         demand -> cluster.allows(user, tenants.named(call).orElse(tenant), demand));
   }
 }

@@ -9,4 +9,9 @@ import java.util.Optional;
 interface TokenKind {
   /** Empty where the token is none of this kind. */
   Optional<Caller> caller(OfferedToken token, Call call);
+
+  /** The same for a call that was let in with the token and lasts: that it ages ends nothing. */
+  default Optional<Caller> callerAgain(OfferedToken token, Call call) {
+    return caller(token, call);
+  }
 }

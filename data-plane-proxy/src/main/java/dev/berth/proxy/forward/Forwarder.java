@@ -110,6 +110,12 @@ public final class Forwarder {
           throw Failures.explain(reach, agent.sandbox(), broken);
         }
         throw e;
+      } catch (InterruptedException e) {
+        // Ended by us, as when its caller may do it no more.
+        if (!call.hasDeparted()) {
+          Thread.startVirtualThread(unwanted);
+        }
+        throw e;
       }
     }
   }

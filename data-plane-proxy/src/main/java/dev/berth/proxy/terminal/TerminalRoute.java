@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.crds.Names;
 import dev.berth.proxy.activity.Activity;
 import dev.berth.proxy.auth.OfferedToken;
+import dev.berth.proxy.auth.Standing;
 import dev.berth.proxy.forward.Failures;
 import dev.berth.proxy.forward.Forwarder;
 import dev.berth.proxy.forward.Notices;
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Demand;
 import dev.berth.proxy.http.Json;
 import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.Query;
@@ -26,27 +28,37 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** GET /sandboxes/{id}/processes/tty: opens a terminal. */
 public final class TerminalRoute implements AutoCloseable {
   private static final int MOST_ROWS = 1000;
+  private static final int POLICY = 1008;
+  private static final Duration GOODBYE = Duration.ofMillis(800);
   private static final int LONGEST_ERROR = 64 * 1024;
 
   private final AgentHttp http;
   private final Reach reach;
   private final Activity activity;
   private final Notices notices;
+  private final Standing standing;
   private final Timing timing;
   private final Set<TerminalRelay> open = ConcurrentHashMap.newKeySet();
 
   public TerminalRoute(
-      AgentHttp http, Reach reach, Activity activity, Notices notices, Timing timing) {
+      AgentHttp http,
+      Reach reach,
+      Activity activity,
+      Notices notices,
+      Standing standing,
+      Timing timing) {
     this.http = http;
     this.reach = reach;
     this.activity = activity;
     this.notices = notices;
+    this.standing = standing;
     this.timing = timing;
   }
 
@@ -105,13 +117,20 @@ public final class TerminalRoute implements AutoCloseable {
     var begun = System.nanoTime();
     var relay = new TerminalRelay(socket, stream, protocol, timing);
     open.add(relay);
-    try (var _ = activity.begin(agent.sandbox())) {
+    var demand = Demand.execute(Names.idOf(agent.sandbox()));
+    try (var _ = activity.begin(agent.sandbox());
+        var _ = standing.watch(call, Optional.of(demand), () -> revoked(socket))) {
       relay.run();
     } finally {
       open.remove(relay);
       Audit.terminalClosed(
           call, Names.idOf(agent.sandbox()), Duration.ofNanos(System.nanoTime() - begun));
     }
+  }
+
+  /** As RFC 6455 has it for what goes against a policy; the relay ends with its client. */
+  private static void revoked(WebSocket socket) {
+    socket.close(POLICY, "the credential is not valid any more", GOODBYE);
   }
 
   private DuplexExchange dial(Reach.Agent agent, RequestHead head)

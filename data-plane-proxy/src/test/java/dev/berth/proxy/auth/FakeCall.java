@@ -1,6 +1,7 @@
 package dev.berth.proxy.auth;
 
 import dev.berth.proxy.http.Call;
+import dev.berth.proxy.http.Caller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ final class FakeCall {
   String path;
   String query;
   byte[] body;
+  Caller caller;
   private UnaryOperator<InputStream> filter = UnaryOperator.identity();
 
   FakeCall(String method, String path, String query, Map<String, String> headers, String body) {
@@ -67,6 +69,7 @@ final class FakeCall {
       case "rawQuery" -> query;
       case "headers" -> values((String) arguments[0]);
       case "header" -> values((String) arguments[0]).stream().findFirst();
+      case "caller" -> caller;
       case "bodyLength" -> (long) body.length;
       case "wantsWebSocket" -> false;
       case "bodyThrough" -> filter = (UnaryOperator<InputStream>) arguments[0];

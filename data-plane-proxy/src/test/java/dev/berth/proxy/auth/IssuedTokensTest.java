@@ -83,6 +83,18 @@ class IssuedTokensTest {
   }
 
   @Test
+  void what_was_opened_within_its_hour_goes_on_for_as_long_as_its_issuers_key_is_there() {
+    var offered = new OfferedToken(replica().issue(issuer, Optional.of("mine")), false);
+    var call = FakeCall.bearer(offered.text()).call();
+
+    now = START.plus(Duration.ofHours(2));
+    assertThat(replica().caller(offered, call)).isEmpty();
+    assertThat(replica().callerAgain(offered, call)).isPresent();
+    ring = ringOf("y");
+    assertThat(replica().callerAgain(offered, call)).isEmpty();
+  }
+
+  @Test
   void it_ends_when_its_issuers_key_goes_to_another_tenant() {
     var token = replica().issue(issuer, Optional.of("mine"));
 
