@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Limits that are the installation's to set. */
 @Order(87)
 @Tag("containers")
 @Tag("disruptive")
+@Isolated
 class ConfiguredLimitsE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Order(5)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Scene.PROXIES, mode = ResourceAccessMode.READ)
 class SilentStreamE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

@@ -14,14 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clients that send so slowly that their calls would never end. */
 @Order(5)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Scene.PROXIES, mode = ResourceAccessMode.READ)
 class SlowClientsE2E {
   private static final Duration A_BYTE_EACH = Duration.ofMillis(500);
 

@@ -5,7 +5,7 @@ import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Caller;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Whoever sends a token: what kind it is shows only when one of the kinds knows it. */
 final class Tokens implements Authenticator {
@@ -22,23 +22,23 @@ final class Tokens implements Authenticator {
 
   @Override
   public Optional<Caller> identify(Call call) {
-    return identify(call, kind -> token -> kind.caller(token, call));
+    return identify(call, (kind, token) -> kind.caller(token, call));
   }
 
   @Override
   public Optional<Caller> identifyAgain(Call call) {
-    return identify(call, kind -> token -> kind.callerAgain(token, call));
+    return identify(call, (kind, token) -> kind.callerAgain(token, call));
   }
 
   private Optional<Caller> identify(
-      Call call, Function<TokenKind, Function<OfferedToken, Optional<Caller>>> meaning) {
+      Call call, BiFunction<TokenKind, OfferedToken, Optional<Caller>> meaning) {
     var offered = OfferedToken.of(call);
     if (offered.isEmpty()) {
       return Optional.empty();
     }
     for (var token : offered) {
       for (var kind : kinds) {
-        var caller = meaning.apply(kind).apply(token);
+        var caller = meaning.apply(kind, token);
         if (caller.isPresent()) {
           return caller;
         }
