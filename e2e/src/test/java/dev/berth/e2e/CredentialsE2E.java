@@ -111,7 +111,7 @@ class CredentialsE2E {
   @Test
   void a_key_opens_nothing_once_it_has_expired() {
     String key = newKey();
-    make(Map.of("key", key, "expires", Instant.now().plusSeconds(8).toString()));
+    make(Map.of("key", key, "expires", Instant.now().plusSeconds(15).toString()));
     awaitEverywhere(key, 200);
 
     awaitEverywhere(key, 401);
