@@ -2,6 +2,7 @@ package dev.berth.proxy.auth;
 
 import dev.berth.proxy.auth.RefusedException.Reason;
 import dev.berth.proxy.http.Call;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,9 @@ import java.util.Objects;
  */
 final class SignedBody extends FilterInputStream {
   private static final String EMPTY = Hashes.hex("");
+
+  /** Bodies up to here are read before anything else is done for the call. */
+  private static final int SMALL = 8 * 1024;
 
   private final MessageDigest digest = Hashes.sha256();
   private final String signed;
@@ -32,10 +36,11 @@ final class SignedBody extends FilterInputStream {
   }
 
   /**
-   * Has the body checked when it is read.
+   * Checks a small body at once, so that a forged one is refused as every other credential is,
+   * before anything is looked up for it; has a large one checked when it is read.
    *
    * @param signed its SHA-256 in hexadecimal digits
-   * @throws RefusedException at once where there is no body and one was signed
+   * @throws RefusedException at once where a small body, or none, is not what was signed
    */
   static void check(Call call, String signed, String scheme) {
     var length = call.bodyLength();
@@ -43,6 +48,19 @@ final class SignedBody extends FilterInputStream {
       throw new RefusedException(scheme, Reason.FORGED_BODY);
     }
     call.bodyThrough(in -> new SignedBody(in, signed, length, scheme));
+    if (length > 0 && length <= SMALL) {
+      var checked = read(call, scheme);
+      call.bodyThrough(_ -> new ByteArrayInputStream(checked));
+    }
+  }
+
+  private static byte[] read(Call call, String scheme) {
+    try (var body = call.body(SMALL)) {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      // Another one, or one that broke off.
+      throw new RefusedException(scheme, Reason.FORGED_BODY);
+    }
   }
 
   @Override

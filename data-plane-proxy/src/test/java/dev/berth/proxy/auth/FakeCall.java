@@ -72,9 +72,16 @@ final class FakeCall {
       case "caller" -> caller;
       case "bodyLength" -> (long) body.length;
       case "wantsWebSocket" -> false;
-      case "bodyThrough" -> filter = (UnaryOperator<InputStream>) arguments[0];
+      case "bodyThrough" -> through((UnaryOperator<InputStream>) arguments[0]);
+      case "body" -> filter.apply(new ByteArrayInputStream(body));
       default -> throw new UnsupportedOperationException(called.getName());
     };
+  }
+
+  private Object through(UnaryOperator<InputStream> next) {
+    var before = filter;
+    filter = in -> next.apply(before.apply(in));
+    return null;
   }
 
   private List<String> values(String name) {

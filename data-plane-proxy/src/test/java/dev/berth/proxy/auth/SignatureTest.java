@@ -1,6 +1,7 @@
 package dev.berth.proxy.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -211,25 +212,40 @@ class SignatureTest {
   }
 
   @Test
-  void a_body_that_was_not_signed_never_arrives_whole() throws IOException {
+  void a_small_body_that_was_not_signed_is_refused_before_anything_else_is_done()
+      throws IOException {
     var sent = sentWithBody();
+    refused(sent, c -> c.body[0]++, Reason.FORGED_BODY);
+
     var call = sent.arrives();
-    call.body[0]++;
     judge(call, sent.signed());
 
-    assertThatThrownBy(call::read).isInstanceOf(ForgedBodyException.class);
-    assertThatThrownBy(call::readAnnounced).isInstanceOf(ForgedBodyException.class);
+    assertThat(call.read()).isEqualTo(call.body);
+  }
+
+  @Test
+  void a_large_one_never_arrives_whole() {
+    var large = "x".repeat(100_000);
+    var call = new FakeCall("POST", "/", "", Map.of(), large);
+    SignedBody.check(call.call(), Hashes.hex(large), "ACS3");
+    assertThatCode(call::read).doesNotThrowAnyException();
+
+    var forged = new FakeCall("POST", "/", "", Map.of(), large);
+    SignedBody.check(forged.call(), Hashes.hex(large + "x"), "ACS3");
+    assertThatThrownBy(forged::read).isInstanceOf(ForgedBodyException.class);
+
+    var announced = new FakeCall("POST", "/", "", Map.of(), large);
+    SignedBody.check(announced.call(), Hashes.hex(large + "x"), "ACS3");
+    assertThatThrownBy(announced::readAnnounced).isInstanceOf(ForgedBodyException.class);
   }
 
   @Test
   void a_body_where_none_was_signed_and_none_where_one_was_are_refused() throws IOException {
     refused(sentWithBody(), c -> c.body = new byte[0], Reason.FORGED_BODY);
-    var sent = sentWithAcs3().getFirst();
-    var call = sent.arrives();
-    call.body = "{}".getBytes(StandardCharsets.UTF_8);
-    judge(call, sent.signed());
-
-    assertThatThrownBy(call::read).isInstanceOf(ForgedBodyException.class);
+    refused(
+        sentWithAcs3().getFirst(),
+        c -> c.body = "{}".getBytes(StandardCharsets.UTF_8),
+        Reason.FORGED_BODY);
   }
 
   private static Sent sentWithBody() throws IOException {

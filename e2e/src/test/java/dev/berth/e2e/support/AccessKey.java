@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.aliyun.agentrun20250910.Client;
 import com.aliyun.agentrun20250910.models.ListTemplatesRequest;
 import com.aliyun.teaopenapi.models.Config;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,25 +27,32 @@ public record AccessKey(String id, String secret) {
   /** Makes one for the sandboxes' namespace, and waits until every replica knows it. */
   public static AccessKey create(Scene scene) {
     Installation installation = scene.installation();
-    String name = scene.newName();
-    AccessKey key = new AccessKey("e2e." + name, UUID.randomUUID().toString());
-    var secret =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(installation.release())
-            .addToLabels("berth.dev/access-key", "true")
-            .endMetadata()
-            .withStringData(
-                Map.of("id", key.id, "secret", key.secret, "namespace", installation.namespace()))
-            .build();
-    scene.cluster().client().resource(secret).create();
-    scene.afterwards(() -> scene.cluster().client().resource(secret).delete());
+    AccessKey key = new AccessKey("e2e." + scene.newName(), UUID.randomUUID().toString());
+    store(scene, Map.of("id", key.id, "secret", key.secret, "namespace", installation.namespace()));
     List<URI> replicas = scene.cluster().replicas().stream().map(BerthClient::url).toList();
     for (URI replica : replicas.isEmpty() ? List.of(installation.url()) : replicas) {
       key.awaitKnownAt(replica);
     }
     return key;
+  }
+
+  /**
+   * Makes a Secret of access keys with this content, sound or not, for as long as the class runs.
+   */
+  public static Resource<Secret> store(Scene scene, Map<String, String> content) {
+    var secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(scene.newName())
+            .withNamespace(scene.installation().release())
+            .addToLabels("berth.dev/access-key", "true")
+            .endMetadata()
+            .withStringData(content)
+            .build();
+    Resource<Secret> stored = scene.cluster().client().resource(secret);
+    stored.create();
+    scene.afterwards(stored::delete);
+    return stored;
   }
 
   /** The same id with a secret that is not its own. */
