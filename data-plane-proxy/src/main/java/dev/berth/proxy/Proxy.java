@@ -105,7 +105,7 @@ public final class Proxy implements AutoCloseable {
         new Forwarder(http, reach, activity, notices, executions, config.rest().longestExecution());
     AgentRoutes.register(router, forwarder);
     terminals.register(router);
-    metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
+    gauges();
     var audit = new Audit(config.auditCode());
     var gate = authentication.gate();
     var front =
@@ -119,6 +119,19 @@ public final class Proxy implements AutoCloseable {
     management =
         new HttpServer(
             config.host(), config.managementPort(), new Management(metrics, this::isReady));
+  }
+
+  /** What has to be 0 when nobody calls. */
+  private void gauges() {
+    metrics.gauge("berth.open.terminals", "Terminals open to clients.", terminals::open);
+    metrics.gauge("berth.calls", "Calls in work; terminals are not among them.", this::underway);
+    metrics.gauge("berth.streams.in.use", "Streams that serve a call or terminal.", http::inUse);
+    metrics.gauge(
+        "berth.sandboxes.in.use", "Sandboxes kept from ending for idleness.", activity::inUse);
+  }
+
+  private int underway() {
+    return servers.stream().mapToInt(HttpServer::underway).sum();
   }
 
   public void start() {
@@ -166,7 +179,7 @@ public final class Proxy implements AutoCloseable {
     var least = Math.min(STILL_CALLED.toNanos(), config.drain().toNanos());
     while (true) {
       var took = System.nanoTime() - begun;
-      var busy = servers.stream().anyMatch(s -> s.underway() > 0) || terminals.open() > 0;
+      var busy = underway() > 0 || terminals.open() > 0;
       if (took >= config.drain().toNanos() || took >= least && !busy) {
         return;
       }

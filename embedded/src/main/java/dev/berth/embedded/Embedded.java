@@ -112,6 +112,12 @@ public final class Embedded implements AutoCloseable {
         .map(_ -> URI.create("https://" + PartSettings.LOOPBACK + ":" + proxy.tlsPort()));
   }
 
+  /** Of the proxy's figures, as Prometheus reads them. */
+  public URI metricsUrl() {
+    return URI.create(
+        "http://" + PartSettings.LOOPBACK + ":" + proxy.managementPort() + "/metrics");
+  }
+
   /** With which AgentRun's own clients sign. */
   ClientKey clientKey() {
     return clientKey;

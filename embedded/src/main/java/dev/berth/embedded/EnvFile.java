@@ -24,6 +24,7 @@ final class EnvFile {
     line(lines, "BERTH_URL", berth.url());
     line(lines, "BERTH_TOKEN", berth.token());
     line(lines, "BERTH_NAMESPACE", Embedded.NAMESPACE);
+    line(lines, "BERTH_METRICS_URL", berth.metricsUrl());
     berth.tlsUrl().ifPresent(url -> line(lines, "BERTH_TLS_URL", url));
     line(lines, "BERTH_CA_FILE", berth.caFile());
     if (berth.tlsUrl().isPresent()) {

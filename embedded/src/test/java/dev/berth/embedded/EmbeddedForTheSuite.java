@@ -37,6 +37,7 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
     System.setProperty("berth.namespace", Embedded.NAMESPACE);
     System.setProperty("berth.tls.url", berth.tlsUrl().orElseThrow().toString());
     System.setProperty("berth.ca.file", berth.caFile().toString());
+    System.setProperty("berth.metrics.url", berth.metricsUrl().toString());
     System.setProperty("berth.kubeconfig", berth.kubeconfig().toString());
   }
 

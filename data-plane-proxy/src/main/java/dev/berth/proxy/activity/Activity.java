@@ -74,6 +74,11 @@ public final class Activity {
         });
   }
 
+  /** Sandboxes that are in use now. */
+  public int inUse() {
+    return (int) entries.values().stream().filter(Entry::isInUse).count();
+  }
+
   /** To be called several times a second. */
   public void tick() {
     var now = clock.instant();

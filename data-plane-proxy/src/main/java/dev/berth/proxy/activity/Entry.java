@@ -36,6 +36,10 @@ final class Entry {
     lastActivity = now;
   }
 
+  synchronized boolean isInUse() {
+    return underway > 0;
+  }
+
   /** Something new, if the window since the last word is over; {@link #told} has to follow. */
   synchronized Optional<Word> takeIfDue(Instant now) {
     if (telling || toldAt.isAfter(now.minus(window))) {

@@ -87,6 +87,11 @@ public final class AgentHttp implements AutoCloseable {
     }
   }
 
+  /** Connections that serve a request now, terminals included; those kept for the next are not. */
+  public int inUse() {
+    return pods.values().stream().mapToInt(PodConnections::inUse).sum();
+  }
+
   /** The pod is no more: aborts whatever is open to it, wakes those who wait. */
   public void forget(String podUid) {
     var pod = pods.remove(podUid);

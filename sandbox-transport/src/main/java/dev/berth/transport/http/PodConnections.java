@@ -172,6 +172,15 @@ final class PodConnections {
     }
   }
 
+  int inUse() {
+    lock.lock();
+    try {
+      return opening + open.size() - idle.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Aborts whatever is open and refuses to open more. */
   void close() {
     List<Connection> all;

@@ -1,0 +1,96 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.crds.Phase;
+import dev.berth.e2e.support.CutExchange;
+import dev.berth.e2e.support.Cutting;
+import dev.berth.e2e.support.CuttingRelay;
+import dev.berth.e2e.support.Figures;
+import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.Scene;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** A client that is cut off, wherever in its exchange, leaves nothing behind. */
+@Order(11)
+@Isolated("the proxies' figures are everybody's")
+class CutsE2E {
+  private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final List<String> IN_USE =
+      List.of(
+          "berth_calls", "berth_streams_in_use", "berth_open_terminals", "berth_sandboxes_in_use");
+
+  @RegisterExtension static final Scene scene = new Scene();
+
+  private final Figures figures = new Figures(scene.cluster());
+
+  @Test
+  void a_client_cut_at_any_point_leaves_no_file_process_stream_or_activity() throws Exception {
+    awaitNothingInUse();
+    long streams = figures.get("berth_open_streams");
+    long seed = Long.getLong("e2e.seed", new Random().nextLong());
+    System.out.println("cuts: -De2e.seed=" + seed);
+    String template = scene.template("");
+    List<Callable<LiveSandbox>> lanes = new ArrayList<>();
+    for (var kind : CutExchange.kinds()) {
+      lanes.add(() -> cutEverywhere(kind, template, new Random(seed)));
+    }
+
+    List<LiveSandbox> sandboxes = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<LiveSandbox> lane : threads.invokeAll(lanes)) {
+        sandboxes.add(lane.get());
+      }
+    }
+
+    awaitNothingInUse();
+    // One that somebody were thought to use would never end for idleness.
+    sandboxes.forEach(sandbox -> sandbox.patch("{\"spec\":{\"idleTimeoutSeconds\":5}}"));
+    for (LiveSandbox sandbox : sandboxes) {
+      assertThat(sandbox.awaitPhase(Phase.Terminated, Duration.ofSeconds(30)).reason())
+          .isEqualTo("IdleTimeout");
+    }
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(figures.get("berth_open_streams")).isLessThanOrEqualTo(streams));
+  }
+
+  private static LiveSandbox cutEverywhere(
+      Function<LiveSandbox, CutExchange> kind, String template, Random random) throws Exception {
+    LiveSandbox sandbox = scene.sandbox(template, "");
+    CutExchange exchange = kind.apply(sandbox);
+    URI url = scene.client().url();
+    try (var relay = new CuttingRelay(url.getHost(), url.getPort())) {
+      Instant begun = Instant.now();
+      int cuts = new Cutting(exchange, relay, relay.port(), false, POINTS, random).everywhere();
+      System.out.printf(
+          "%s: %d cuts in %s%n", exchange.name(), cuts, Duration.between(begun, Instant.now()));
+      assertThat(sandbox.execute(java.util.Map.of("language", "python", "code", "6 * 7")).result())
+          .isEqualTo("42");
+    }
+    return sandbox;
+  }
+
+  private void awaitNothingInUse() {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(IN_USE).allSatisfy(name -> assertThat(figures.get(name)).isZero()));
+  }
+}

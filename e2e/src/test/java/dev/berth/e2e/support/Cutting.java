@@ -1,0 +1,158 @@
+package dev.berth.e2e.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.e2e.support.CuttingRelay.Cut;
+import dev.berth.e2e.support.CuttingRelay.Manner;
+import dev.berth.e2e.support.CuttingRelay.Way;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Cuts one exchange at points over the whole of it, and counts after each what is left. */
+public final class Cutting {
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
+  private static final long TOLD_WITHIN_SECONDS = 20;
+
+  private final CutExchange exchange;
+  private final CuttingRelay relay;
+  private final int port;
+  private final boolean fresh;
+  private final int points;
+  private final Random random;
+  private final Leftovers before;
+  private int cuts;
+
+  /**
+   * @param relay what is cut
+   * @param port where the client connects: the relay, or what is before it
+   * @param fresh whether connections are kept behind the client, so that each cut needs a new one
+   * @param points by chance, in each direction, beside the first and last bytes of each part
+   */
+  public Cutting(
+      CutExchange exchange,
+      CuttingRelay relay,
+      int port,
+      boolean fresh,
+      int points,
+      Random random) {
+    this.exchange = exchange;
+    this.relay = relay;
+    this.port = port;
+    this.fresh = fresh;
+    this.points = points;
+    this.random = random;
+    before = Leftovers.of(exchange.sandbox());
+  }
+
+  /** Answers how often it has cut. */
+  public int everywhere() {
+    long asked = measure(exchange.asked(), Way.TO_SERVER);
+    for (long at : spread(asked, exchange.asked().head().length)) {
+      cut(exchange.asked(), new Cut(Way.TO_SERVER, at, manner()));
+    }
+    long answered = measure(exchange.answered(), Way.TO_CLIENT);
+    for (long at : spread(answered, 0)) {
+      cut(exchange.answered(), new Cut(Way.TO_CLIENT, at, manner()));
+    }
+    if (exchange.runs()) {
+      cutInWork(Manner.FIN);
+      cutInWork(Manner.RST);
+    }
+    return cuts;
+  }
+
+  /** Its length, by letting it pass. */
+  private long measure(Talk talk, Way way) {
+    clean();
+    relay.carried(Way.TO_SERVER);
+    relay.carried(Way.TO_CLIENT);
+    CompletableFuture<String> talking = say(talk);
+    var heard = new long[1];
+    await()
+        .atMost(GONE_WITHIN)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              heard[0] += relay.carried(Way.TO_CLIENT);
+              return talking.isDone()
+                  || exchange.runs() && isBusy()
+                  || heard[0] >= exchange.endless().orElse(Long.MAX_VALUE);
+            });
+    heard[0] += relay.carried(Way.TO_CLIENT);
+    long sent = relay.carried(Way.TO_SERVER);
+    relay.cutAll(Manner.FIN);
+    join(talking);
+    awaitNothingLeft("measured");
+    return way == Way.TO_SERVER ? sent : exchange.endless().orElse(heard[0]);
+  }
+
+  private void cut(Talk talk, Cut cut) {
+    clean();
+    relay.cutNext(cut);
+    join(say(talk));
+    cuts++;
+    awaitNothingLeft(cut.toString());
+  }
+
+  private void cutInWork(Manner manner) {
+    clean();
+    CompletableFuture<String> talking = say(exchange.asked());
+    await().atMost(GONE_WITHIN).until(this::isBusy);
+    relay.cutAll(manner);
+    join(talking);
+    cuts++;
+    awaitNothingLeft("in work, " + manner);
+  }
+
+  private void clean() {
+    exchange.sandbox().shell("rm -f busy up.bin");
+    if (fresh) {
+      relay.cutAll(Manner.FIN);
+    }
+  }
+
+  private CompletableFuture<String> say(Talk talk) {
+    return CompletableFuture.supplyAsync(
+        () -> talk.over(port), Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  /** A client must never be left waiting for what does not come any more. */
+  private void join(CompletableFuture<String> talking) {
+    assertThat(talking).succeedsWithin(TOLD_WITHIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private boolean isBusy() {
+    return exchange.sandbox().names("/home/user").contains(CutExchange.BUSY);
+  }
+
+  private void awaitNothingLeft(String where) {
+    await(exchange.name() + " cut " + where)
+        .atMost(GONE_WITHIN)
+        .untilAsserted(() -> assertThat(Leftovers.of(exchange.sandbox())).isEqualTo(before));
+    Leftovers.assertNoHalfUpload(exchange.sandbox());
+  }
+
+  private Manner manner() {
+    return random.nextBoolean() ? Manner.FIN : Manner.RST;
+  }
+
+  /** First and last bytes, those around a mark, and some by chance. */
+  private List<Long> spread(long length, long mark) {
+    TreeSet<Long> all = new TreeSet<>(List.of(0L, 1L, length - 1, length));
+    if (mark > 0) {
+      all.addAll(List.of(mark - 1, mark, mark + 1));
+    }
+    while (all.size() < 4 + points) {
+      all.add(random.nextLong(length));
+    }
+    all.removeIf(at -> at < 0 || at > length);
+    return new ArrayList<>(all);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.berth.e2e.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A way to a server that is cut in the middle, at any byte of either direction. */
+public final class CuttingRelay implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 10_000;
+
+  /** Whose bytes are counted. */
+  public enum Way {
+    TO_SERVER,
+    TO_CLIENT
+  }
+
+  /** How both ends learn of the cut, if they do. */
+  public enum Manner {
+    /** As of a process that has ended. */
+    FIN,
+    /** As of one that was killed with something unread, or of a firewall that refuses. */
+    RST,
+    /** As of a machine without power, or a firewall that forgets: nothing comes any more. */
+    SILENCE
+  }
+
+  /** Comes once so many bytes have passed. */
+  public record Cut(Way way, long after, Manner manner) {}
+
+  private final InetSocketAddress server;
+  private final ServerSocket door;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Optional<Cut>> next = new AtomicReference<>(Optional.empty());
+  private final AtomicLong toServer = new AtomicLong();
+  private final AtomicLong toClient = new AtomicLong();
+
+  public CuttingRelay(String host, int port) throws IOException {
+    server = new InetSocketAddress(host, port);
+    door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().name("relay").start(this::accept);
+  }
+
+  public int port() {
+    return door.getLocalPort();
+  }
+
+  /** The next connection is cut so; those after it are not. */
+  public void cutNext(Cut cut) {
+    next.set(Optional.of(cut));
+  }
+
+  /** Cuts all that are open now. */
+  public void cutAll(Manner manner) {
+    List.copyOf(open).forEach(connection -> connection.cut(manner));
+  }
+
+  /** Bytes that have passed since it was asked last. */
+  public long carried(Way way) {
+    return counter(way).getAndSet(0);
+  }
+
+  public int connections() {
+    return open.size();
+  }
+
+  @Override
+  public void close() {
+    try {
+      door.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cutAll(Manner.FIN);
+  }
+
+  private AtomicLong counter(Way way) {
+    return way == Way.TO_SERVER ? toServer : toClient;
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        Thread.ofVirtual().name("relay-connection").start(() -> connect(client));
+      } catch (IOException e) {
+        // closed
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    Optional<Cut> cut = next.getAndSet(Optional.empty());
+    try {
+      Socket upstream = new Socket();
+      upstream.connect(server, CONNECT_MILLIS);
+      client.setTcpNoDelay(true);
+      upstream.setTcpNoDelay(true);
+      new Connection(client, upstream, cut).begin();
+    } catch (IOException e) {
+      close(client, Manner.RST);
+    }
+  }
+
+  private static void close(Socket socket, Manner manner) {
+    try {
+      if (manner == Manner.RST) {
+        socket.setSoLinger(true, 0);
+      }
+      socket.close();
+    } catch (IOException e) {
+      // as closed as it gets
+    }
+  }
+
+  private final class Connection {
+    private final Socket client;
+    private final Socket upstream;
+    private final Optional<Cut> cut;
+    private volatile boolean silent;
+
+    Connection(Socket client, Socket upstream, Optional<Cut> cut) {
+      this.client = client;
+      this.upstream = upstream;
+      this.cut = cut;
+    }
+
+    void begin() {
+      open.add(this);
+      if (cut.filter(c -> c.after() == 0).isPresent()) {
+        cut(cut.get().manner());
+        return;
+      }
+      List<Thread> copies = new ArrayList<>();
+      copies.add(Thread.ofVirtual().start(() -> copy(Way.TO_SERVER, client, upstream)));
+      copies.add(Thread.ofVirtual().start(() -> copy(Way.TO_CLIENT, upstream, client)));
+    }
+
+    void cut(Manner manner) {
+      if (manner == Manner.SILENCE) {
+        silent = true;
+        return;
+      }
+      open.remove(this);
+      close(client, manner);
+      close(upstream, manner);
+    }
+
+    private void copy(Way way, Socket from, Socket to) {
+      long left = cut.filter(c -> c.way() == way).map(Cut::after).orElse(Long.MAX_VALUE);
+      byte[] buffer = new byte[8192];
+      try {
+        while (!silent) {
+          int most = (int) Math.min(buffer.length, left);
+          int count = from.getInputStream().read(buffer, 0, most);
+          if (count < 0) {
+            cut(Manner.FIN);
+            return;
+          }
+          to.getOutputStream().write(buffer, 0, count);
+          counter(way).addAndGet(count);
+          left -= count;
+          if (left == 0) {
+            cut(cut.orElseThrow().manner());
+            return;
+          }
+        }
+      } catch (IOException e) {
+        cut(Manner.RST);
+      }
+    }
+  }
+}
