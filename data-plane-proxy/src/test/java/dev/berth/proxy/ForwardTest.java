@@ -279,6 +279,23 @@ class ForwardTest {
   }
 
   @Test
+  void it_is_told_so_once_the_agent_can_be_reached_again() throws Exception {
+    scene.ready("a");
+    scene.agent.script =
+        (_, _, _) -> {
+          scene.agent.refusals.set(4);
+          return false;
+        };
+
+    assertThat(scene.post("/sandboxes/a/contexts/execute", "{}").statusCode()).isEqualTo(502);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> scene.agent.heads.stream().anyMatch(h -> h.contains("/internal/interrupts/")));
+    assertThat(scene.agent.refusals).hasValue(0);
+  }
+
+  @Test
   void events_arrive_one_by_one() throws Exception {
     scene.ready("a");
     var mayGoOn = new CountDownLatch(1);

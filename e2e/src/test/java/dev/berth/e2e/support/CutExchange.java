@@ -103,7 +103,7 @@ public record CutExchange(
             sandbox.client(),
             sandbox.path("/processes/tty?protocol=json"),
             "sleep 1006 & while :; do echo tick; sleep 0.01; done\n");
-    return new CutExchange("terminal", sandbox, talk, talk, OptionalLong.of(8_000), false);
+    return new CutExchange("terminal", sandbox, talk, talk, OptionalLong.of(3_000), false);
   }
 
   private static Function<String, Talk> execute(LiveSandbox sandbox, String accept) {

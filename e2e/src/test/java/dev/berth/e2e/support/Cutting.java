@@ -1,6 +1,7 @@
 package dev.berth.e2e.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.e2e.support.CuttingRelay.Cut;
@@ -11,13 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Cuts one exchange at points over the whole of it, and counts after each what is left. */
 public final class Cutting {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
+  private static final long SOON_TOLD_SECONDS = 3;
   private static final long TOLD_WITHIN_SECONDS = 20;
 
   private final CutExchange exchange;
@@ -71,39 +73,37 @@ public final class Cutting {
   /** Its length, by letting it pass. */
   private long measure(Talk talk, Way way) {
     clean();
-    relay.carried(Way.TO_SERVER);
-    relay.carried(Way.TO_CLIENT);
-    CompletableFuture<String> talking = say(talk);
-    var heard = new long[1];
+    long sentBefore = relay.carried(Way.TO_SERVER);
+    long heardBefore = relay.carried(Way.TO_CLIENT);
+    Talking talking = talk.over(port);
+    long enough = heardBefore + exchange.endless().orElse(Long.MAX_VALUE / 2);
     await()
         .atMost(GONE_WITHIN)
         .pollInterval(Duration.ofMillis(20))
         .until(
-            () -> {
-              heard[0] += relay.carried(Way.TO_CLIENT);
-              return talking.isDone()
-                  || exchange.runs() && isBusy()
-                  || heard[0] >= exchange.endless().orElse(Long.MAX_VALUE);
-            });
-    heard[0] += relay.carried(Way.TO_CLIENT);
-    long sent = relay.carried(Way.TO_SERVER);
+            () ->
+                talking.over().isDone()
+                    || exchange.runs() && isBusy()
+                    || relay.carried(Way.TO_CLIENT) >= enough);
+    long sent = relay.carried(Way.TO_SERVER) - sentBefore;
+    long heard = relay.carried(Way.TO_CLIENT) - heardBefore;
     relay.cutAll(Manner.FIN);
     join(talking);
     awaitNothingLeft("measured");
-    return way == Way.TO_SERVER ? sent : exchange.endless().orElse(heard[0]);
+    return way == Way.TO_SERVER ? sent : exchange.endless().orElse(heard);
   }
 
   private void cut(Talk talk, Cut cut) {
     clean();
     relay.cutNext(cut);
-    join(say(talk));
+    join(talk.over(port));
     cuts++;
     awaitNothingLeft(cut.toString());
   }
 
   private void cutInWork(Manner manner) {
     clean();
-    CompletableFuture<String> talking = say(exchange.asked());
+    Talking talking = exchange.asked().over(port);
     await().atMost(GONE_WITHIN).until(this::isBusy);
     relay.cutAll(manner);
     join(talking);
@@ -118,14 +118,32 @@ public final class Cutting {
     }
   }
 
-  private CompletableFuture<String> say(Talk talk) {
-    return CompletableFuture.supplyAsync(
-        () -> talk.over(port), Executors.newVirtualThreadPerTaskExecutor());
+  /**
+   * A client must never be left waiting for what does not come any more. Where not a byte of its
+   * request had left, the exchange may go on by another way; then it leaves by itself.
+   */
+  private void join(Talking talking) {
+    try {
+      talking.over().get(SOON_TOLD_SECONDS, TimeUnit.SECONDS);
+      return;
+    } catch (TimeoutException e) {
+      if (goesOn(talking)) {
+        talking.hangUp();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThat(talking.over()).succeedsWithin(TOLD_WITHIN_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** A client must never be left waiting for what does not come any more. */
-  private void join(CompletableFuture<String> talking) {
-    assertThat(talking).succeedsWithin(TOLD_WITHIN_SECONDS, TimeUnit.SECONDS);
+  private boolean goesOn(Talking talking) {
+    if (exchange.runs() && isBusy()) {
+      return true;
+    }
+    long before = talking.heard();
+    return exchange.endless().isPresent()
+        && catchThrowable(() -> await().atMost(GONE_WITHIN).until(() -> talking.heard() > before))
+            == null;
   }
 
   private boolean isBusy() {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A way to a server that is cut in the middle, at any byte of either direction. */
 public final class CuttingRelay implements AutoCloseable {
   private static final int CONNECT_MILLIS = 10_000;
+  private static final int RECEIVED = 64 * 1024;
 
   /** Whose bytes are counted. */
   public enum Way {
@@ -64,13 +64,9 @@ public final class CuttingRelay implements AutoCloseable {
     List.copyOf(open).forEach(connection -> connection.cut(manner));
   }
 
-  /** Bytes that have passed since it was asked last. */
+  /** Bytes that have passed so far, in all connections. */
   public long carried(Way way) {
-    return counter(way).getAndSet(0);
-  }
-
-  public int connections() {
-    return open.size();
+    return counter(way).get();
   }
 
   @Override
@@ -102,6 +98,8 @@ public final class CuttingRelay implements AutoCloseable {
     Optional<Cut> cut = next.getAndSet(Optional.empty());
     try {
       Socket upstream = new Socket();
+      // Small, or it would take in what a client that stops reading does not take.
+      upstream.setReceiveBufferSize(RECEIVED);
       upstream.connect(server, CONNECT_MILLIS);
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);
@@ -140,9 +138,8 @@ public final class CuttingRelay implements AutoCloseable {
         cut(cut.get().manner());
         return;
       }
-      List<Thread> copies = new ArrayList<>();
-      copies.add(Thread.ofVirtual().start(() -> copy(Way.TO_SERVER, client, upstream)));
-      copies.add(Thread.ofVirtual().start(() -> copy(Way.TO_CLIENT, upstream, client)));
+      Thread.ofVirtual().start(() -> copy(Way.TO_SERVER, client, upstream));
+      Thread.ofVirtual().start(() -> copy(Way.TO_CLIENT, upstream, client));
     }
 
     void cut(Manner manner) {

@@ -1,10 +1,6 @@
 package dev.berth.e2e.support;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -17,7 +13,6 @@ import java.util.Map;
  */
 public record Talk(byte[] head, byte[] body, boolean waits) {
   private static final String BOUNDARY = "berth-e2e-cut";
-  private static final int LIMIT_MILLIS = 60_000;
 
   public static Talk post(BerthClient client, String target, String accept, Map<String, ?> json) {
     return post(
@@ -58,33 +53,9 @@ public record Talk(byte[] head, byte[] body, boolean waits) {
     return head.length + body.length;
   }
 
-  /** Says it on a connection of its own and hears out the answer, for as long as that comes. */
-  public String over(int port) {
-    var heard = new ByteArrayOutputStream();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(LIMIT_MILLIS);
-      socket.getOutputStream().write(head);
-      InputStream in = socket.getInputStream();
-      if (waits && !hearHead(in, heard)) {
-        return heard.toString(StandardCharsets.ISO_8859_1);
-      }
-      socket.getOutputStream().write(body);
-      in.transferTo(heard);
-    } catch (IOException e) {
-      // cut, which is what this is about; what was heard until then is told
-    }
-    return heard.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean hearHead(InputStream in, ByteArrayOutputStream heard) throws IOException {
-    while (!heard.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-      int c = in.read();
-      if (c < 0) {
-        return false;
-      }
-      heard.write(c);
-    }
-    return true;
+  /** Says it on a connection of its own, and hears the answer until one of the two ends it. */
+  public Talking over(int port) {
+    return new Talking(this, port);
   }
 
   private static Talk post(BerthClient client, String target, String fields, byte[] body) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
   @TempDir static Path home;
@@ -130,6 +132,25 @@ class CommandTest {
               assertThat(running).isDone();
             });
     assertThat(running.get().at("status")).isEqualTo("interrupted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/event-stream"})
+  void one_that_overtakes_its_request_ends_it_all_the_same(String accept) {
+    agent.post("/internal/interrupts/late", "");
+
+    String text =
+        agent
+            .post(
+                "/processes/cmd",
+                "{\"command\": \"sleep 64\"}",
+                "Berth-Request-Id",
+                "late",
+                "Accept",
+                accept)
+            .text();
+
+    assertThat(text).contains("\"status\":\"interrupted\"");
   }
 
   @Test
