@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("the proxies' figures are everybody's")
 class CutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final List<String> IN_USE =
       List.of(
           "berth_calls", "berth_streams_in_use", "berth_open_terminals", "berth_sandboxes_in_use");
@@ -81,7 +82,7 @@ class CutsE2E {
       int cuts = new Cutting(exchange, relay, relay.port(), false, POINTS, random).everywhere();
       System.out.printf(
           "%s: %d cuts in %s%n", exchange.name(), cuts, Duration.between(begun, Instant.now()));
-      assertThat(sandbox.execute(java.util.Map.of("language", "python", "code", "6 * 7")).result())
+      assertThat(sandbox.execute(Map.of("language", "python", "code", "6 * 7")).result())
           .isEqualTo("42");
     }
     return sandbox;
@@ -91,6 +92,8 @@ class CutsE2E {
     await()
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(IN_USE).allSatisfy(name -> assertThat(figures.get(name)).isZero()));
+            () ->
+                assertThat(IN_USE)
+                    .allSatisfy(name -> assertThat(figures.get(name)).as(name).isZero()));
   }
 }

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that dies in the middle of its work takes along all that it had begun. */
 @Timeout(300)
@@ -30,11 +29,9 @@ class AgentKillTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long IN_THE_MIDDLE = 100_000;
 
-  @TempDir static Path folder;
-
   @Test
   void an_agent_killed_in_an_exchange_leaves_no_file_process_stream_or_activity() throws Exception {
-    try (Dock dock = new Dock(folder)) {
+    try (Dock dock = new Dock()) {
       int count = 0;
       for (var kind : CutExchange.kinds()) {
         Set<ProcessHandle> before = processes();

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.e2e.support.CutExchange;
 import dev.berth.e2e.support.Cutting;
 import dev.berth.e2e.support.CuttingRelay;
+import dev.berth.e2e.support.CuttingRelay.Cut;
 import dev.berth.e2e.support.CuttingRelay.Manner;
-import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.CuttingRelay.Way;
+import dev.berth.e2e.support.Leftovers;
+import dev.berth.e2e.support.Talking;
 import dev.berth.operator.cluster.LeanClient;
 import dev.berth.proxy.Proxy;
 import dev.berth.proxy.ProxyConfig;
@@ -20,7 +23,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +32,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The connection between a proxy and the API server is cut, wherever in an exchange. Each kind of
@@ -42,49 +43,78 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ApiServerCutsTest {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 5);
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final long IN_THE_MIDDLE = 12_000;
+  private static final Duration SOON = Duration.ofSeconds(30);
 
-  @TempDir static Path folder;
+  /** A ping each 20 s, and as long again until it counts as not answered. */
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
 
   @Test
   void a_stream_cut_at_any_point_leaves_no_file_process_stream_or_activity() throws Exception {
     long seed = Long.getLong("e2e.seed", new Random().nextLong());
     System.out.println("cuts at the API server: -De2e.seed=" + seed);
-    try (Dock dock = new Dock(folder);
+    inLanes(
+        (exchange, relay, proxy) -> {
+          var cutting = new Cutting(exchange, relay, proxy.port(), true, POINTS, new Random(seed));
+          assertThat(cutting.everywhere()).as(exchange.name()).isGreaterThan(2 * POINTS);
+        });
+  }
+
+  @Test
+  @Tag("heavy")
+  void nor_does_one_that_falls_silent_in_the_middle() throws Exception {
+    inLanes(
+        (exchange, relay, proxy) -> {
+          Leftovers before = Leftovers.of(exchange.sandbox());
+          Way way = exchange.name().equals("upload") ? Way.TO_SERVER : Way.TO_CLIENT;
+          relay.cutNext(new Cut(way, IN_THE_MIDDLE, Manner.SILENCE));
+
+          Talking talking = exchange.answered().over(proxy.port());
+
+          assertThat(talking.over()).as(exchange.name()).succeedsWithin(NOTICED_WITHIN);
+          await(exchange.name())
+              .atMost(NOTICED_WITHIN)
+              .untilAsserted(() -> assertThat(Leftovers.of(exchange.sandbox())).isEqualTo(before));
+        });
+  }
+
+  private interface Lane {
+    void run(CutExchange exchange, CuttingRelay relay, Proxy proxy) throws IOException;
+  }
+
+  private static void inLanes(Lane lane) throws Exception {
+    try (Dock dock = new Dock();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Integer>> lanes = new ArrayList<>();
+      List<Callable<Void>> lanes = new ArrayList<>();
       for (var kind : CutExchange.kinds()) {
         String id = "cut-" + lanes.size();
-        lanes.add(() -> cutEverywhere(dock, id, kind, new Random(seed)));
+        lanes.add(() -> inLane(dock, kind.apply(dock.sandbox(id)), lane));
       }
-      for (Future<Integer> lane : threads.invokeAll(lanes)) {
-        assertThat(lane.get()).isGreaterThan(POINTS);
+      for (Future<Void> done : threads.invokeAll(lanes)) {
+        done.get();
       }
     }
   }
 
-  private static int cutEverywhere(
-      Dock dock, String id, Function<LiveSandbox, CutExchange> kind, Random random)
-      throws IOException {
-    CutExchange exchange = kind.apply(dock.sandbox(id));
+  private static Void inLane(Dock dock, CutExchange exchange, Lane lane) throws IOException {
     Config direct = Config.fromKubeconfig(dock.berth().kubeconfig().toFile());
     URI api = URI.create(direct.getMasterUrl());
+    String name = exchange.sandbox().name();
     try (var relay = new CuttingRelay(api.getHost(), api.getPort());
         KubernetesClient client = LeanClient.of(direct);
         var streams = new KubernetesStreams(through(relay, direct));
-        Proxy proxy = new Proxy(config(dock, id), client, streams, Timing.standard())) {
+        Proxy proxy = new Proxy(config(dock, name), client, streams, Timing.standard())) {
       proxy.start();
       await().atMost(SOON).until(proxy::isReady);
-      long begun = System.nanoTime();
-      int cuts = new Cutting(exchange, relay, proxy.port(), true, POINTS, random).everywhere();
-      Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      System.out.printf("%s: %d cuts in %s%n", exchange.name(), cuts, took);
+
+      lane.run(exchange, relay, proxy);
 
       URI figures = URI.create("http://127.0.0.1:" + proxy.managementPort() + "/metrics");
+      System.out.printf("%s: counting%n", exchange.name());
       dock.awaitNothingInUse(figures);
       relay.cutAll(Manner.RST);
       await().atMost(SOON).until(() -> dock.figure(figures, "berth_open_streams") == 0);
-      return cuts;
+      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.Phase;
@@ -10,6 +11,7 @@ import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +21,18 @@ import java.util.Optional;
 /** A Berth for tests that reach behind it. */
 final class Dock implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final List<String> IN_USE =
+      List.of(
+          "berth_calls", "berth_streams_in_use", "berth_open_terminals", "berth_sandboxes_in_use");
 
+  private final Path folder;
   private final Home home;
   private final Embedded berth;
   private final Cluster cluster;
 
-  Dock(Path folder) throws IOException {
+  Dock() throws IOException {
+    folder = Files.createTempDirectory("berth");
     home = Home.open(folder);
     berth = Embedded.start(EmbeddedForTheSuite.settings(), home);
     berth.applyTemplates();
@@ -60,15 +67,10 @@ final class Dock implements AutoCloseable {
     Figures figures = new Figures(cluster, Optional.of(page));
     await()
         .atMost(SOON)
-        .until(
+        .untilAsserted(
             () ->
-                List.of(
-                        "berth_calls",
-                        "berth_streams_in_use",
-                        "berth_open_terminals",
-                        "berth_sandboxes_in_use")
-                    .stream()
-                    .allMatch(name -> figures.get(name) == 0));
+                assertThat(IN_USE)
+                    .allSatisfy(name -> assertThat(figures.get(name)).as(name).isZero()));
   }
 
   long figure(URI page, String name) {
@@ -80,5 +82,6 @@ final class Dock implements AutoCloseable {
     cluster.close();
     berth.close();
     home.close();
+    Folders.delete(folder);
   }
 }

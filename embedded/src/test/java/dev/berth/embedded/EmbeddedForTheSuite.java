@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -47,11 +45,9 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
       return;
     }
     berth.close();
-    try (Stream<Path> left = Files.walk(folder)) {
+    try {
       home.close();
-      for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
+      Folders.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

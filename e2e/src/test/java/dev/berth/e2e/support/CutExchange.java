@@ -2,6 +2,7 @@ package dev.berth.e2e.support;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -13,6 +14,7 @@ import java.util.function.Function;
  * @param answered to be cut on the way back
  * @param endless bytes of an answer that ends with its cut only; empty where it has an end
  * @param runs whether {@code asked} makes the file {@link #BUSY} once it is in work
+ * @param context in which it runs, where {@code kept} is 7; empty where in none
  */
 public record CutExchange(
     String name,
@@ -20,12 +22,13 @@ public record CutExchange(
     Talk asked,
     Talk answered,
     OptionalLong endless,
-    boolean runs) {
+    boolean runs,
+    Optional<String> context) {
   public static final String BUSY = "busy";
   public static final String UPLOADED = "up.bin";
   public static final int UPLOADED_BYTES = 300_000;
 
-  private static final String LONG = "open('busy', 'w').close()\nimport time\ntime.sleep(25)";
+  private static final String LONG = "open('busy', 'w').close()\nimport time\ntime.sleep(29)";
   private static final String JSON = "application/json";
   private static final String EVENTS = "text/event-stream";
 
@@ -47,7 +50,8 @@ public record CutExchange(
             sandbox.path("/filesystem/upload"),
             "/home/user/" + UPLOADED,
             new byte[UPLOADED_BYTES]);
-    return new CutExchange("upload", sandbox, talk, talk, OptionalLong.empty(), false);
+    return new CutExchange(
+        "upload", sandbox, talk, talk, OptionalLong.empty(), false, Optional.empty());
   }
 
   private static CutExchange download(LiveSandbox sandbox) {
@@ -55,29 +59,34 @@ public record CutExchange(
     Talk talk =
         Talk.get(
             sandbox.client(), sandbox.path("/filesystem/download?path=%2Fhome%2Fuser%2Fbig.bin"));
-    return new CutExchange("download", sandbox, talk, talk, OptionalLong.empty(), false);
+    return new CutExchange(
+        "download", sandbox, talk, talk, OptionalLong.empty(), false, Optional.empty());
   }
 
   private static CutExchange execution(LiveSandbox sandbox) {
-    Function<String, Talk> run = execute(sandbox, JSON);
+    String context = context(sandbox);
+    Function<String, Talk> run = execute(sandbox, context, JSON);
     return new CutExchange(
         "execution",
         sandbox,
         run.apply(LONG),
         run.apply("print('x' * 200_000)"),
         OptionalLong.empty(),
-        true);
+        true,
+        Optional.of(context));
   }
 
   private static CutExchange stream(LiveSandbox sandbox) {
-    Function<String, Talk> run = execute(sandbox, EVENTS);
+    String context = context(sandbox);
+    Function<String, Talk> run = execute(sandbox, context, EVENTS);
     return new CutExchange(
         "stream of events",
         sandbox,
         run.apply(LONG),
         run.apply("import time\nwhile True: print('tick'); time.sleep(0.002)"),
         OptionalLong.of(20_000),
-        true);
+        true,
+        Optional.of(context));
   }
 
   private static CutExchange command(LiveSandbox sandbox) {
@@ -94,7 +103,8 @@ public record CutExchange(
         run.apply("touch busy; sleep 1005 & sleep 1005"),
         run.apply("head -c 100000 /dev/zero | tr '\\0' x"),
         OptionalLong.empty(),
-        true);
+        true,
+        Optional.empty());
   }
 
   private static CutExchange terminal(LiveSandbox sandbox) {
@@ -103,12 +113,18 @@ public record CutExchange(
             sandbox.client(),
             sandbox.path("/processes/tty?protocol=json"),
             "sleep 1006 & while :; do echo tick; sleep 0.01; done\n");
-    return new CutExchange("terminal", sandbox, talk, talk, OptionalLong.of(3_000), false);
+    return new CutExchange(
+        "terminal", sandbox, talk, talk, OptionalLong.of(3_000), false, Optional.empty());
   }
 
-  private static Function<String, Talk> execute(LiveSandbox sandbox, String accept) {
+  private static String context(LiveSandbox sandbox) {
     String context = sandbox.context("python");
     sandbox.in(context, "kept = 7").endsOk();
+    return context;
+  }
+
+  private static Function<String, Talk> execute(
+      LiveSandbox sandbox, String context, String accept) {
     return code ->
         Talk.post(
             sandbox.client(),

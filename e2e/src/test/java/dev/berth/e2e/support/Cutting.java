@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Cuts one exchange at points over the whole of it, and counts after each what is left. */
 public final class Cutting {
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(15);
   private static final long SOON_TOLD_SECONDS = 3;
   private static final long TOLD_WITHIN_SECONDS = 20;
 
@@ -77,7 +77,7 @@ public final class Cutting {
     long heardBefore = relay.carried(Way.TO_CLIENT);
     Talking talking = talk.over(port);
     long enough = heardBefore + exchange.endless().orElse(Long.MAX_VALUE / 2);
-    await()
+    await(exchange.name() + " measured")
         .atMost(GONE_WITHIN)
         .pollInterval(Duration.ofMillis(20))
         .until(
@@ -104,7 +104,7 @@ public final class Cutting {
   private void cutInWork(Manner manner) {
     clean();
     Talking talking = exchange.asked().over(port);
-    await().atMost(GONE_WITHIN).until(this::isBusy);
+    await(exchange.name() + " in work").atMost(GONE_WITHIN).until(this::isBusy);
     relay.cutAll(manner);
     join(talking);
     cuts++;
@@ -155,6 +155,16 @@ public final class Cutting {
         .atMost(GONE_WITHIN)
         .untilAsserted(() -> assertThat(Leftovers.of(exchange.sandbox())).isEqualTo(before));
     Leftovers.assertNoHalfUpload(exchange.sandbox());
+    exchange.context().ifPresent(context -> assertFree(context, where));
+  }
+
+  /** What still ran in the context would hold this up until its own end. */
+  private void assertFree(String context, String where) {
+    long begun = System.nanoTime();
+    assertThat(exchange.sandbox().in(context, "kept").endsOk().result()).as(where).isEqualTo("7");
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .as("%s is still in work, cut %s", exchange.name(), where)
+        .isLessThan(GONE_WITHIN);
   }
 
   private Manner manner() {
