@@ -1,13 +1,16 @@
 package dev.berth.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,36 @@ class WholeBodyTest {
         form);
 
     assertThat(home.resolve("ran")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/filesystem/upload|--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ran\"\r\n\r\nx",
+        "/files|" + FILE
+      })
+  void one_whose_body_never_ends_is_ended_by_an_interrupt(String call) throws IOException {
+    var path = call.substring(0, call.indexOf('|'));
+    var head =
+        "POST %s HTTP/1.1\r\nHost: a\r\nBerth-Request-Id: lost\r\nContent-Length: 9999\r\n"
+            + (path.equals("/files") ? "" : "Content-Type: multipart/form-data; boundary=b\r\n");
+    var uri = agent.uri(path);
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      var text = head.formatted(path) + "\r\n" + call.substring(call.indexOf('|') + 1);
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> !parts().isEmpty());
+
+      agent.post("/internal/interrupts/lost", "");
+
+      await().untilAsserted(() -> assertThat(parts()).isEmpty());
+    }
+    assertThat(home.resolve("ran")).doesNotExist();
+  }
+
+  private List<Path> parts() throws IOException {
+    try (Stream<Path> files = Files.list(home)) {
+      return files.filter(f -> f.getFileName().toString().endsWith(".part")).toList();
+    }
   }
 
   /** Sends it, ends the sending, and waits until the agent is through with it. */

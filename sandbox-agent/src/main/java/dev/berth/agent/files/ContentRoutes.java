@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
@@ -37,10 +38,12 @@ final class ContentRoutes {
 
   private final SandboxPaths paths;
   private final Storage storage;
+  private final Interrupts interrupts;
 
-  ContentRoutes(SandboxPaths paths, Storage storage) {
+  ContentRoutes(SandboxPaths paths, Storage storage, Interrupts interrupts) {
     this.paths = paths;
     this.storage = storage;
+    this.interrupts = interrupts;
   }
 
   void register(Router router) {
@@ -97,8 +100,9 @@ final class ContentRoutes {
 
   private void write(Request request, Response response) throws IOException {
     long announced = Math.min(FileRoutes.announcedBytes(request), JsonObject.MAX_BYTES);
-    try (StagedFile staged =
-        new StagedFile(paths.home(), storage, JsonObject.MAX_BYTES, announced)) {
+    try (Interrupts.Handle handle = interrupts.registerThread(request.id());
+        StagedFile staged =
+            new StagedFile(paths.home(), storage, JsonObject.MAX_BYTES, announced)) {
       Utf8Check check = new Utf8Check();
       SpilledMember[] spilled = new SpilledMember[1];
       JsonObject body =

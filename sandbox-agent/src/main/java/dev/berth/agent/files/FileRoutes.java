@@ -25,9 +25,9 @@ public final class FileRoutes {
   }
 
   public void register(Router router) {
-    new ContentRoutes(paths, storage).register(router);
+    new ContentRoutes(paths, storage, interrupts).register(router);
     new DirectoryRoutes(paths).register(router);
-    new UploadRoute(paths, storage).register(router);
+    new UploadRoute(paths, storage, interrupts).register(router);
     new DownloadRoute(paths).register(router);
     new WatchRoute(paths, interrupts).register(router);
   }

@@ -2,6 +2,7 @@ package dev.berth.agent.files;
 
 import dev.berth.agent.SandboxPaths;
 import dev.berth.agent.http.ApiException;
+import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
@@ -17,10 +18,12 @@ final class UploadRoute {
 
   private final SandboxPaths paths;
   private final Storage storage;
+  private final Interrupts interrupts;
 
-  UploadRoute(SandboxPaths paths, Storage storage) {
+  UploadRoute(SandboxPaths paths, Storage storage, Interrupts interrupts) {
     this.paths = paths;
     this.storage = storage;
+    this.interrupts = interrupts;
   }
 
   void register(Router router) {
@@ -38,7 +41,8 @@ final class UploadRoute {
       throw new ApiException(
           413, "TOO_LARGE", "the file is over the limit of " + MAX_FILE_BYTES + " bytes");
     }
-    try (StagedFile staged = new StagedFile(paths.home(), storage, MAX_FILE_BYTES, announced)) {
+    try (Interrupts.Handle handle = interrupts.registerThread(request.id());
+        StagedFile staged = new StagedFile(paths.home(), storage, MAX_FILE_BYTES, announced)) {
       String shown = destination(new Multipart(type, request.body()), staged);
       // Only the end of the body says that it is the one that was signed.
       request.body().transferTo(OutputStream.nullOutputStream());

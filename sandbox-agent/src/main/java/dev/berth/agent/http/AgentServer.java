@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,6 +120,9 @@ public final class AgentServer implements AutoCloseable {
         case InvalidPathException path ->
             error(exchange, response, 400, "INVALID_PARAMETER", "a path has " + path.getReason());
         case OutOfMemoryError memory -> throw memory;
+        case ClosedByInterruptException interrupted -> {
+          // asked for by the proxy, for which nobody waits any more
+        }
         default -> {
           System.err.println("request failed: " + e);
           e.printStackTrace();

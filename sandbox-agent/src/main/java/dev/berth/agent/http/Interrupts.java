@@ -34,6 +34,14 @@ public final class Interrupts {
     return () -> forget(requestId, interrupt);
   }
 
+  /**
+   * Registers the calling thread, for what waits for a body: its connection may be lost without a
+   * word, and the body never come to an end.
+   */
+  public Handle registerThread(String requestId) {
+    return register(requestId, Thread.currentThread()::interrupt);
+  }
+
   private synchronized void forget(String requestId, Runnable interrupt) {
     running.remove(requestId, interrupt);
   }
