@@ -199,6 +199,7 @@ class LifeCycleTest {
     assertThat(second.at("/data/nextToken").isMissingNode()).isTrue();
     assertThat(creating.at("/data/sandboxes/0/sandboxId").asText()).isEqualTo("b");
     assertThat(scene.get("/sandboxes?maxResults=0").statusCode()).isEqualTo(400);
+    assertThat(scene.get("/sandboxes?maxResults=&maxResults=1").statusCode()).isEqualTo(400);
     assertThat(scene.get("/sandboxes?nextToken=x").statusCode()).isEqualTo(400);
   }
 

@@ -329,7 +329,11 @@ class TemplatesTest {
         "environmentVariables | {\"BERTH_X\": \"1\"}",
         "environmentVariables | {\"1\": \"1\"}",
         "environmentVariables | {\"A\": {}}",
-        "description | 1"
+        "description | 1",
+        "executionRoleArn | 1",
+        "workspaceId | [\"w\"]",
+        "allowAnonymousManage | \"true\"",
+        "templateConfiguration | [1]"
       })
   void what_cannot_be_given_is_refused_by_name_and_nothing_is_made(String field, String value)
       throws Exception {

@@ -59,6 +59,17 @@ public record JsonFields(ObjectNode json, String within) {
             });
   }
 
+  public Optional<Boolean> flag(String name) {
+    return present(name)
+        .map(
+            value -> {
+              if (!value.isBoolean()) {
+                throw wrong(name, "true or false");
+              }
+              return value.booleanValue();
+            });
+  }
+
   public Optional<JsonFields> object(String name) {
     return present(name)
         .map(

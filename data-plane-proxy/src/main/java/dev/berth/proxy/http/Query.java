@@ -3,27 +3,46 @@ package dev.berth.proxy.http;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The query's parameters, decoded; the first of each name. */
-public record Query(Map<String, String> values) {
+/**
+ * The query's parameters, decoded. One that is asked for must be there once: two readers would take
+ * different ones of several.
+ *
+ * @param repeated names that are there more than once
+ */
+public record Query(Map<String, String> values, Set<String> repeated) {
   /**
    * @throws Problem 400 for a broken percent-encoding
    */
   public static Query of(Call call) {
     var values = new HashMap<String, String>();
+    var repeated = new HashSet<String>();
     if (!call.rawQuery().isEmpty()) {
       for (var pair : call.rawQuery().split("&")) {
         var equals = pair.indexOf('=');
-        var name = equals < 0 ? pair : pair.substring(0, equals);
-        values.putIfAbsent(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+        var name = decode(equals < 0 ? pair : pair.substring(0, equals));
+        var value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+        if (values.putIfAbsent(name, value) != null) {
+          repeated.add(name);
+        }
       }
     }
-    return new Query(values);
+    return new Query(Map.copyOf(values), Set.copyOf(repeated));
   }
 
+  /**
+   * A parameter; an empty one counts as absent.
+   *
+   * @throws Problem 400 where it is there more than once
+   */
   public Optional<String> text(String name) {
+    if (repeated.contains(name)) {
+      throw Problem.badRequest("`" + name + "` is in the query more than once");
+    }
     return Optional.ofNullable(values.get(name)).filter(v -> !v.isEmpty());
   }
 

@@ -23,6 +23,7 @@ record TemplateFields(JsonFields json) {
 
   private static final int MOST_MEBIBYTES = 16 << 20;
   private static final int LONGEST_KEPT = 16 << 10;
+  private static final int LONGEST_NAME = 2048;
   private static final int MOST_VARIABLES = 128;
   private static final int LONGEST_VALUE = 32768;
   private static final int LONGEST_VARIABLES = 128 << 10;
@@ -49,6 +50,10 @@ record TemplateFields(JsonFields json) {
               throw Problem.badRequest(
                   "`templateType` must be " + TYPE + ", the only type that is served");
             });
+    json.text("executionRoleArn", LONGEST_NAME);
+    json.text("workspaceId", LONGEST_NAME);
+    json.flag("allowAnonymousManage");
+    json.object("templateConfiguration");
     if (kept(body).toString().length() > LONGEST_KEPT) {
       throw Problem.badRequest(
           "`templateConfiguration` and what else is only kept must be under 16 KiB");

@@ -77,7 +77,7 @@ final class ExecuteRoute implements Handler {
     boolean once =
         json.has("cwd") && json.string("contextId").filter(s -> !s.isEmpty()).isPresent();
     Optional<Path> cwd = once ? Optional.of(ContextRoutes.folder(config, json)) : Optional.empty();
-    return new Context.Order(code, json.stringMap("env"), cwd, Duration.ofSeconds(seconds));
+    return new Context.Order(code, json.variables("env"), cwd, Duration.ofSeconds(seconds));
   }
 
   private Contexts.Place place(JsonObject json) throws IOException {

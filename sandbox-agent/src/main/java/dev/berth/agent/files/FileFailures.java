@@ -42,6 +42,9 @@ final class FileFailures {
       case AccessDeniedException x -> denied("permission denied", file);
       case FileAlreadyExistsException x -> ApiException.conflict("already exists: " + file);
       case DirectoryNotEmptyException x -> ApiException.conflict("is not empty: " + file);
+      // Of a move that fails for another reason the new name is at fault.
+      case FileSystemException x when x.getOtherFile() != null ->
+          byReason(reason == null ? "" : reason, x.getOtherFile(), e);
       default -> byReason(reason == null ? "" : reason, file, e);
     };
   }

@@ -142,6 +142,15 @@ public final class JsonObject {
     return result;
   }
 
+  /** Variables for a process, which takes none with a NUL. */
+  public Map<String, String> variables(String name) {
+    Map<String, String> variables = stringMap(name);
+    if (variables.toString().indexOf('\0') >= 0) {
+      throw ApiException.badRequest("`" + name + "` must have no NUL characters");
+    }
+    return variables;
+  }
+
   private <T> Optional<T> member(String name, Class<T> type, String wanted) {
     Object value = members.get(name);
     if (value != null && !type.isInstance(value)) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** One request as handlers see it: path and query decoded, the body a stream. */
@@ -15,12 +17,13 @@ public final class Request {
   public static final String ID_HEADER = "Berth-Request-Id";
   private final HttpExchange exchange;
   private final Map<String, String> pathParameters;
-  private final Map<String, String> query;
+  private final Map<String, String> query = new LinkedHashMap<>();
+  private final Set<String> repeated = new HashSet<>();
 
   Request(HttpExchange exchange, Map<String, String> pathParameters) {
     this.exchange = exchange;
     this.pathParameters = pathParameters;
-    this.query = parse(exchange.getRequestURI().getRawQuery());
+    parse(exchange.getRequestURI().getRawQuery());
   }
 
   public String method() {
@@ -31,14 +34,18 @@ public final class Request {
     return pathParameters.get(name);
   }
 
+  /** A parameter of the query. Refused with 400 where it is there more than once. */
   public Optional<String> query(String name) {
+    if (repeated.contains(name)) {
+      throw ApiException.badRequest("`" + name + "` is in the query more than once");
+    }
     return Optional.ofNullable(query.get(name));
   }
 
   /** A whole number of the query within bounds, or the given default where it is absent. */
   public int queryInteger(String name, int otherwise, int least, int most) {
-    String text = query.get(name);
-    if (text == null || text.isEmpty()) {
+    String text = query(name).orElse("");
+    if (text.isEmpty()) {
       return otherwise;
     }
     try {
@@ -114,18 +121,18 @@ public final class Request {
     }
   }
 
-  private static Map<String, String> parse(String rawQuery) {
-    Map<String, String> map = new LinkedHashMap<>();
+  private void parse(String rawQuery) {
     if (rawQuery == null) {
-      return map;
+      return;
     }
     for (String pair : rawQuery.split("&")) {
       int equals = pair.indexOf('=');
-      String name = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : pair.substring(equals + 1);
-      map.putIfAbsent(decode(name), decode(value));
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      if (query.putIfAbsent(name, value) != null) {
+        repeated.add(name);
+      }
     }
-    return map;
   }
 
   private static String decode(String text) {

@@ -69,11 +69,10 @@ public final class CommandRoutes {
     if (!Files.isExecutable(cwd)) {
       throw ApiException.badRequest("`cwd` may not be entered: " + config.paths().shown(cwd));
     }
-    Map<String, String> more = json.stringMap("env");
-    if ((command + more).indexOf('\0') >= 0) {
-      throw ApiException.badRequest("`command` and `env` must have no NUL characters");
+    if (command.indexOf('\0') >= 0) {
+      throw ApiException.badRequest("`command` must have no NUL characters");
     }
-    Map<String, String> env = environment.with(more);
+    Map<String, String> env = environment.with(json.variables("env"));
     return new Order(command, cwd, env, Duration.ofSeconds(seconds));
   }
 

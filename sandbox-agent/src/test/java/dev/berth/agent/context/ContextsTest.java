@@ -163,6 +163,7 @@ class ContextsTest {
         "/contexts/execute | {\"language\": \"python\", \"code\": \"1\", \"timeout\": 0} | 400 | 30",
         "/contexts/execute | {\"language\": \"python\", \"code\": \"1\", \"timeout\": 31} | 400 | 30",
         "/contexts/execute | {\"language\": \"python\", \"code\": \"1\", \"timeout\": 1.5} | 400 | timeout",
+        "/contexts/execute | {\"language\": \"python\", \"code\": \"1\", \"env\": {\"A\": \"\\u0000\"}} | 400 | env",
       })
   void what_makes_no_sense_is_refused_by_name(String path, String body, int status, String words) {
     Answer answer = agent.post(path, body);

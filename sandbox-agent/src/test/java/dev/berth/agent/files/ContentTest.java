@@ -66,6 +66,15 @@ class ContentTest {
   }
 
   @Test
+  void a_name_that_is_too_long_is_refused_by_that_name() {
+    Answer refused = write("a".repeat(300), "x", "");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.at("message").toString())
+        .contains("too long", "aaa")
+        .doesNotContain(".part");
+  }
+
+  @Test
   void every_json_escape_of_the_content_is_understood() throws IOException {
     Answer answer =
         agent.post(

@@ -96,6 +96,7 @@ class DirectoriesTest {
     assertThat(agent.get("/filesystem?path=a/one.txt").status()).isEqualTo(400);
     assertThat(agent.get("/filesystem?depth=0").status()).isEqualTo(400);
     assertThat(agent.get("/filesystem?depth=x").status()).isEqualTo(400);
+    assertThat(agent.get("/filesystem?depth=1&depth=2").status()).isEqualTo(400);
   }
 
   @Test
