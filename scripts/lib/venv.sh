@@ -16,6 +16,13 @@ make_sdk_venv() { # sets and exports BERTH_E2E_SDK_PYTHON
   export BERTH_E2E_SDK_PYTHON=$folder/bin/python
 }
 
+# The Python that has Schemathesis, for the end-to-end suite.
+make_schemathesis_venv() { # sets and exports BERTH_E2E_SCHEMATHESIS_PYTHON
+  local folder
+  venv_of "$root/e2e/src/test/python/conformance/requirements.txt" --no-deps
+  export BERTH_E2E_SCHEMATHESIS_PYTHON=$folder/bin/python
+}
+
 venv_of() { # list of packages, pip argument...; sets $folder
   local requirements=$1 key; shift
   key=$({ "$python" --version; cat "$requirements"; } | sha256sum | cut -c1-12)

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program on the tester's machine that ran to its end: kubectl, helm. */
 public record Command(List<String> line, int exitCode, String output, String errors) {
-  private static final long LIMIT_SECONDS = 180;
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   /**
    * A thread for each: on two processors the common pool has one, and the program may fill both.
@@ -29,6 +30,12 @@ public record Command(List<String> line, int exitCode, String output, String err
 
   /** With further variables in its environment. */
   public static Command run(String input, List<String> line, Map<String, String> env) {
+    return run(input, line, env, LIMIT);
+  }
+
+  /** One that may take longer than others. */
+  public static Command run(
+      String input, List<String> line, Map<String, String> env, Duration limit) {
     try {
       ProcessBuilder builder = new ProcessBuilder(line);
       builder.environment().putAll(env);
@@ -40,9 +47,9 @@ public record Command(List<String> line, int exitCode, String output, String err
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("did not end in " + LIMIT_SECONDS + " s: " + line);
+        throw new AssertionError("did not end in " + limit.toSeconds() + " s: " + line);
       }
       return new Command(line, process.exitValue(), output.join(), errors.join());
     } catch (IOException e) {
