@@ -1,6 +1,7 @@
 package dev.berth.agent.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What /proc says of the processes in this container. */
 final class ProcFs {
@@ -56,6 +58,19 @@ final class ProcFs {
           parse(Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1)));
     } catch (IOException e) {
       return Optional.empty(); // ended between the look and the read
+    }
+  }
+
+  /**
+   * Whether a number is a process's own. A thread's answers in /proc as well, though no list has
+   * it, and a signal to it is one to its whole process.
+   */
+  static boolean isProcess(int pid) {
+    try (Stream<String> lines =
+        Files.lines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(("Tgid:\t" + pid)::equals);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 

@@ -126,7 +126,7 @@ public final class ProcessRoutes {
       throw ApiException.badRequest("`pid` must be a whole number; got " + request.path("pid"));
     }
     return ProcFs.stat(pid)
-        .filter(s -> !s.zombie())
+        .filter(s -> !s.zombie() && ProcFs.isProcess(pid))
         .orElseThrow(() -> ApiException.notFound("no process " + pid));
   }
 

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.agent.RunningAgent;
 import dev.berth.agent.RunningAgent.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,22 @@ class CommandTest {
   @Test
   void a_trailing_comma_in_the_body_is_read() {
     assertThat(agent.post("/processes/cmd", "{\"command\": \"true\",}").status()).isEqualTo(200);
+  }
+
+  /** A thread answers in /proc, and what is sent to it hits its process: the agent itself. */
+  @Test
+  void a_thread_is_no_process() throws IOException {
+    long self = ProcessHandle.current().pid();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      String thread =
+          threads
+              .map(t -> t.getFileName().toString())
+              .filter(t -> !t.equals(String.valueOf(self)))
+              .findFirst()
+              .orElseThrow();
+      assertThat(agent.get("/processes/" + thread).status()).isEqualTo(404);
+    }
+    assertThat(agent.delete("/processes/" + self).status()).isEqualTo(409);
   }
 
   @Test
