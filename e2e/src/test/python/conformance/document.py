@@ -21,6 +21,12 @@ def narrow(document, things):
         "endProcess.pid": things["process"],
         "listSandboxes.nextToken": things["page"],
     }
+    examples = {
+        "getAccessToken.resourceId": things["sandbox"],
+        "readFile.path": things["file"],
+        "statPath.path": things["file"],
+        "downloadFile.path": things["file"],
+    }
     for item in document["paths"].values():
         shared = item.pop("parameters", [])
         for operation in item.values():
@@ -34,9 +40,10 @@ def narrow(document, things):
                     value = value or values[parameter["name"]]
                 if value:
                     parameter["schema"] = {"type": "integer" if isinstance(value, int) else "string", "enum": [value]}
-                if parameter["name"] == "resourceId":
-                    # Of no meaning beside `resourceType=template`, so others may not be forbidden.
-                    parameter["example"] = things["sandbox"]
+                # One that is there; others are as right, so they are not forbidden.
+                example = examples.get(f"{name}.{parameter['name']}")
+                if example:
+                    parameter["example"] = example
             operation["parameters"] = parameters
     schemas = document["components"]["schemas"]
     schemas["NewSandbox"]["properties"]["templateName"] = {"enum": [things["template"], None]}

@@ -32,6 +32,8 @@ class Scene:
         page = self.call("GET", "/sandboxes?maxResults=1")
         command = {"command": "sleep 3600 > /dev/null 2>&1 & echo $!"}
         sleeper = self.call("POST", f"/sandboxes/{live}/processes/cmd", command)
+        file = {"path": f"/tmp/{self.name}.txt", "content": "something to read"}
+        self.call("POST", f"/sandboxes/{live}/files", file)
         self.things = {
             "run": self.name,
             "template": self.name,
@@ -39,6 +41,7 @@ class Scene:
             "ended": ended,
             "context": self.call("POST", f"/sandboxes/{live}/contexts", {})["id"],
             "process": int(sleeper["result"]["stdout"]),
+            "file": file["path"],
             "page": page["data"]["nextToken"],
         }
 
