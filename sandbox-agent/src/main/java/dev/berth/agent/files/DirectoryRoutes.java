@@ -61,8 +61,9 @@ final class DirectoryRoutes {
     JsonObject body = request.json();
     Path path = paths.resolve(body.required("path"));
     int mode = FileRoutes.mode(body, DEFAULT_MODE);
+    boolean parents = body.bool("parents").orElse(true);
     if (!Files.isDirectory(path)) {
-      FileRoutes.createParents(path, body.bool("parents").orElse(true));
+      FileRoutes.createParents(path, parents);
       Files.createDirectory(path);
       Files.setAttribute(path, "unix:mode", mode);
     }

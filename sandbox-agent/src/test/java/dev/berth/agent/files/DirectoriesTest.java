@@ -121,6 +121,8 @@ class DirectoriesTest {
     assertThat(made.at("entry.type")).isEqualTo("directory");
     assertThat(made.at("entry.mode")).isEqualTo(493L);
     assertThat(post("mkdir", "path", "x/y/z").status()).isEqualTo(200);
+    String wrong = "{\"path\": \"x/y/z\", \"parents\": {}}";
+    assertThat(agent.post("/filesystem/mkdir", wrong).status()).isEqualTo(400);
     assertThat(post("mkdir", "path", "secret", "mode", "0700").at("entry.mode")).isEqualTo(448L);
   }
 
