@@ -1,6 +1,7 @@
 package dev.berth.agent.terminal;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -11,15 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * the programs; while nobody looks, the latest output is kept for whoever comes next.
  */
 final class Audience {
-  /** Bytes that are kept. */
+  /** Most bytes of a replay. */
   static final int KEPT = 256 * 1024;
 
   /** Bytes that the programs may be ahead of whoever looks. */
   static final int AHEAD = 64 * 1024;
 
   private final TerminalSession session;
-  private final Scrollback scrollback = new Scrollback(KEPT);
+  private final Scrollback scrollback = new Scrollback(KEPT - Modes.LONGEST);
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
   private final Condition changed = lock.newCondition();
   private Viewer viewer;
   private long aloneSince = System.nanoTime();
@@ -51,9 +53,16 @@ final class Audience {
             return Optional.empty();
           }
           grace = newGrace == null ? grace : newGrace;
-          byte[] latest = Queries.without(scrollback.latest());
-          return Optional.of(show(new View.Replay(latest, scrollback.start())));
+          return Optional.of(show(replay()));
         });
+  }
+
+  private View.Replay replay() {
+    byte[] restoring = scrollback.modes().restoring();
+    byte[] latest = Queries.without(scrollback.latest());
+    byte[] all = Arrays.copyOf(restoring, restoring.length + latest.length);
+    System.arraycopy(latest, 0, all, restoring.length, latest.length);
+    return new View.Replay(all, scrollback.start());
   }
 
   private View show(View.Replay replay) {
@@ -69,10 +78,10 @@ final class Audience {
 
   /** Adds output; waits while whoever looks is far behind. */
   void print(byte[] bytes, int length) {
-    locked(
+    moving(
         () -> {
           while (!hurried && viewer != null && scrollback.end() - viewer.position > AHEAD) {
-            changed.awaitUninterruptibly();
+            moved.awaitUninterruptibly();
           }
           scrollback.add(bytes, length);
           return null;
@@ -131,15 +140,25 @@ final class Audience {
     T run();
   }
 
-  private <T> T locked(Step<T> step) {
+  /** For what only output waits for: whoever waits for the end need not be woken by each piece. */
+  private <T> T moving(Step<T> step) {
     lock.lock();
     try {
       T result = step.run();
-      changed.signalAll();
+      moved.signalAll();
       return result;
     } finally {
       lock.unlock();
     }
+  }
+
+  private <T> T locked(Step<T> step) {
+    return moving(
+        () -> {
+          T result = step.run();
+          changed.signalAll();
+          return result;
+        });
   }
 
   private final class Viewer implements View {
@@ -172,10 +191,10 @@ final class Audience {
 
     @Override
     public int read(byte[] buffer) {
-      return locked(
+      return moving(
           () -> {
             while (viewer == this && position == scrollback.end() && exit == null) {
-              changed.awaitUninterruptibly();
+              moved.awaitUninterruptibly();
             }
             if (viewer != this || position == scrollback.end()) {
               return -1;

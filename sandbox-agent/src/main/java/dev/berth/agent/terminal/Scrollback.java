@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class Scrollback {
   private static final int FIRST = 8 * 1024;
   private final int capacity;
+  private final Modes modes = new Modes();
+  private final OutputUnit.Bytes bytes = this::at;
   private byte[] ring;
   private long start;
   private long end;
@@ -27,13 +29,21 @@ final class Scrollback {
     grow(end - start + length);
     long least = end + length - capacity;
     while (start < least) {
-      start += Math.max(1, OutputUnit.length(this::at, start, end));
+      start += dropFirst();
     }
     int place = (int) (end % ring.length);
     int first = Math.min(length, ring.length - place);
     System.arraycopy(bytes, 0, ring, place, first);
     System.arraycopy(bytes, first, ring, 0, length - first);
     end += length;
+  }
+
+  private int dropFirst() {
+    int length = Math.max(1, OutputUnit.length(bytes, start, end));
+    if (at(start) == OutputUnit.ESCAPE) {
+      modes.note(bytes, start, length);
+    }
+    return length;
   }
 
   /** Bytes of output that are not kept any more. */
@@ -61,6 +71,11 @@ final class Scrollback {
     byte[] copy = new byte[(int) (end - start)];
     copy(start, copy);
     return copy;
+  }
+
+  /** How what is dropped has left the terminal. */
+  Modes modes() {
+    return modes;
   }
 
   /** Nothing was dropped before it has its full size, so that it still begins at 0. */

@@ -60,6 +60,9 @@ public final class TerminalRoutes implements AutoCloseable {
     KeptTerminal terminal = kept.find(request.path("id")).orElseThrow(TerminalRoutes::unknown);
     TerminalSession.Size size = size(request, terminal.session().size());
     View view = terminal.audience().attach(grace(request)).orElseThrow(TerminalRoutes::unknown);
+    if (view.replay().dropped() > 0) {
+      terminal.session().redraw();
+    }
     terminal.session().resize(size);
     show(view, request, response);
   }

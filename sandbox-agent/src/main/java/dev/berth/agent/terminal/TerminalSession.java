@@ -74,6 +74,12 @@ final class TerminalSession {
     pty.resize(to.rows(), to.columns());
   }
 
+  /** Has programs that fill the screen draw it anew, as they do when it changes. */
+  void redraw() throws IOException {
+    pty.resize(size.rows() + 1, size.columns());
+    pty.resize(size.rows(), size.columns());
+  }
+
   /** Ends the session: every member, then the terminal itself. */
   Session.End end() {
     Session.End end = shell.session().end();
