@@ -3,8 +3,10 @@ package dev.berth.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.proxy.auth.Secrets;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TerminalReattachTest {
   private static final String ID = "0b5c7a52-8a2e-4f6e-9b61-2f1f4f8f2a10";
+
+  private static final String KEY = "an-api-key-of-the-test";
 
   private final TestShell shell = new TestShell();
   private Scene scene;
@@ -141,6 +145,22 @@ class TerminalReattachTest {
     assertThat(shell.seen()).doesNotContain("C:");
   }
 
+  @Test
+  void one_whose_credential_is_revoked_is_closed_and_waits_for_nobody() throws Exception {
+    scene.close();
+    scene = Scene.guarded();
+    scene.agent.script = (_, in, out) -> shell.serve(in, out);
+    scene.ready("a");
+    scene.key(Secrets.apiKey("key", KEY, Scene.NAMESPACE));
+    await().until(() -> scene.send(bearer("/sandboxes/a", KEY)).statusCode() == 200);
+    var client = connect("json&reattach=60", KEY);
+
+    scene.revoke("key");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> client.closed.get() == 1008);
+    await().until(() -> shell.seen().contains("C:"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "reattach=0, 400",
@@ -184,13 +204,21 @@ class TerminalReattachTest {
     shell.started = "{\"sessionId\":\"" + ID + "\",\"pid\":7" + more + "}";
   }
 
+  private HttpRequest.Builder bearer(String path, String token) {
+    return HttpRequest.newBuilder(scene.uri(path)).header("Authorization", "Bearer " + token);
+  }
+
   private TerminalClient connect(String protocolAndMore) {
+    return connect(protocolAndMore, Scene.TOKEN);
+  }
+
+  private TerminalClient connect(String protocolAndMore, String token) {
     var client = new TerminalClient(true);
     client.socket =
         scene
             .http
             .newWebSocketBuilder()
-            .header("Authorization", "Bearer " + Scene.TOKEN)
+            .header("Authorization", "Bearer " + token)
             .buildAsync(
                 URI.create(
                     "ws://127.0.0.1:%d/sandboxes/a/processes/tty?protocol=%s"

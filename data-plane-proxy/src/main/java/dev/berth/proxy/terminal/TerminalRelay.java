@@ -23,6 +23,7 @@ final class TerminalRelay {
   private static final int BUFFER = 8 * 1024;
   private static final int NORMAL = 1000;
   private static final int GOING_AWAY = 1001;
+  private static final int POLICY = 1008;
   private static final int LOST = 1011;
 
   /** The code by which a client says that nobody will come back to its terminal. */
@@ -42,6 +43,7 @@ final class TerminalRelay {
   private volatile long lastHeard;
   private volatile boolean over;
   private volatile boolean waits;
+  private volatile boolean revoked;
   private volatile CompletableFuture<Void> farewell = CompletableFuture.completedFuture(null);
 
   TerminalRelay(WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing) {
@@ -90,6 +92,12 @@ final class TerminalRelay {
     }
   }
 
+  /** Ends it with the right to it: it does not wait for anybody either. */
+  void revoke() {
+    revoked = true;
+    client.close(POLICY, "the credential is not valid any more", GOODBYE);
+  }
+
   private void readAgent() {
     try (var in = new DataInputStream(new BufferedInputStream(agent.input(), BUFFER))) {
       for (var frame = Frame.read(in); frame != null; frame = Frame.read(in)) {
@@ -131,7 +139,7 @@ final class TerminalRelay {
       while (true) {
         var message = client.receive();
         if (message instanceof WebSocket.Closed(var code)) {
-          if (code == NO_MORE && waits) {
+          if ((code == NO_MORE || revoked) && waits) {
             dismiss();
           }
           break;

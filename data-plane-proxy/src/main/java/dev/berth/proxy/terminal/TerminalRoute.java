@@ -35,8 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** GET /sandboxes/{id}/processes/tty: opens a terminal, or attaches to one that waits. */
 public final class TerminalRoute implements AutoCloseable {
   private static final int MOST_ROWS = 1000;
-  private static final int POLICY = 1008;
-  private static final Duration GOODBYE = Duration.ofMillis(800);
   private static final int LONGEST_GRACE = 3600;
   private static final int LONGEST_ERROR = 64 * 1024;
 
@@ -121,7 +119,7 @@ public final class TerminalRoute implements AutoCloseable {
     var demand = Demand.execute(Names.idOf(agent.sandbox()));
     var waits = false;
     try (var _ = activity.begin(agent.sandbox());
-        var _ = standing.watch(call, Optional.of(demand), () -> revoked(socket))) {
+        var _ = standing.watch(call, Optional.of(demand), relay::revoke)) {
       waits = relay.run();
     } finally {
       open.remove(relay);
@@ -137,11 +135,6 @@ public final class TerminalRoute implements AutoCloseable {
     } catch (IOException e) {
       // It ends by itself.
     }
-  }
-
-  /** As RFC 6455 has it for what goes against a policy; the relay ends with its client. */
-  private static void revoked(WebSocket socket) {
-    socket.close(POLICY, "the credential is not valid any more", GOODBYE);
   }
 
   private DuplexExchange dial(Reach.Agent agent, RequestHead head)
