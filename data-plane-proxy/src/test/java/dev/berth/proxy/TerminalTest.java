@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.proxy.terminal.Timing;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -16,13 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,15 +24,19 @@ import org.junit.jupiter.api.Timeout;
 /** A terminal between a WebSocket client and the frames of an agent. */
 @Timeout(60)
 class TerminalTest {
-  private static final Timing HASTY =
-      new Timing(
-          Duration.ofMillis(50),
-          Duration.ofMillis(100),
-          Duration.ofMillis(400),
-          Duration.ofMillis(800),
-          Duration.ofMillis(20));
+  private final AtomicLong now = new AtomicLong();
 
-  private final Shell shell = new Shell();
+  /** The document's times on a clock that only the test moves, but for the agent's pings. */
+  private final Timing onOurClock =
+      new Timing(
+          Duration.ofMillis(20),
+          Timing.standard().clientPing(),
+          Timing.standard().warning(),
+          Timing.standard().end(),
+          Duration.ofMillis(5),
+          now::get);
+
+  private final TestShell shell = new TestShell();
   private Scene scene;
 
   @AfterEach
@@ -150,31 +148,56 @@ class TerminalTest {
 
   @Test
   void a_silent_client_in_json_is_warned_and_closed() throws Exception {
-    open(HASTY);
+    open(onOurClock);
     var client = connect("json");
+    await().until(() -> client.text().contains("connectionEstablished"));
 
+    pass(Duration.ofSeconds(91));
+    await().until(() -> client.text().contains("timeoutWarning"));
+    assertThat(client.text()).contains("\"secondsLeft\":29").doesNotContain("connectionClosing");
+
+    pass(Duration.ofSeconds(29));
     await().until(() -> client.closed.get() == 1001);
-    assertThat(client.text()).containsSubsequence("timeoutWarning", "connectionClosing");
+    assertThat(client.text()).contains("connectionClosing");
     await().until(() -> shell.ended.get() == 1);
   }
 
   @Test
   void in_text_the_answers_to_the_servers_pings_keep_it_and_the_agent_is_pinged_too()
       throws Exception {
-    open(HASTY);
+    open(onOurClock);
     var client = connect("text");
+    awaitBeginning();
 
-    await()
-        .during(Duration.ofMillis(1600))
-        .atMost(Duration.ofSeconds(3))
-        .until(() -> client.closed.get() == 0);
-    assertThat(shell.seen().stream().filter("P:"::equals).count()).isGreaterThan(5);
+    // 150 s, of which 120 in silence would have been its end.
+    for (int pinged = 1; pinged <= 5; pinged++) {
+      pass(Duration.ofSeconds(30));
+      var sofar = pinged;
+      await().until(() -> client.pings.get() >= sofar);
+    }
+
+    client.socket.sendText("still here\n", true).join();
+    await().until(() -> shell.seen().contains("D:still here\n"));
+    assertThat(client.closed.get()).isZero();
+    await().until(() -> shell.seen().stream().filter("P:"::equals).count() > 5);
+  }
+
+  @Test
+  void in_text_one_who_does_not_answer_pings_is_closed() throws Exception {
+    open(onOurClock);
+    var mute = new TerminalClient(false);
+    mute.socket = dial(mute, "text").join();
+    awaitBeginning();
+
+    pass(Duration.ofSeconds(120));
+
+    await().until(() -> shell.ended.get() == 1);
   }
 
   @Test
   void a_client_that_does_not_read_stops_the_shell_and_not_the_proxy() throws Exception {
     open(Timing.standard());
-    var client = new Client(false);
+    var client = new TerminalClient(false);
     client.socket = dial(client, "text").join();
     var printed = CompletableFuture.runAsync(() -> shell.floods(64 << 20));
 
@@ -199,7 +222,7 @@ class TerminalTest {
             .http
             .newWebSocketBuilder()
             .subprotocols("berth.terminal", "berth.token." + token)
-            .buildAsync(uri("json"), new Client(true))
+            .buildAsync(uri("json"), new TerminalClient(true))
             .join();
 
     assertThat(socket.getSubprotocol()).isEqualTo("berth.terminal");
@@ -208,7 +231,7 @@ class TerminalTest {
                 .http
                 .newWebSocketBuilder()
                 .subprotocols("berth.terminal", "berth.token.d3Jvbmc")
-                .buildAsync(uri("json"), new Client(true)))
+                .buildAsync(uri("json"), new TerminalClient(true)))
         .failsWithin(Duration.ofSeconds(5));
   }
 
@@ -217,7 +240,7 @@ class TerminalTest {
     open(Timing.standard());
 
     assertThat(scene.get("/sandboxes/a/processes/tty").statusCode()).isEqualTo(426);
-    assertThat(dial(new Client(true), "morse")).failsWithin(Duration.ofSeconds(5));
+    assertThat(dial(new TerminalClient(true), "morse")).failsWithin(Duration.ofSeconds(5));
   }
 
   @Test
@@ -239,19 +262,28 @@ class TerminalTest {
     }
   }
 
+  /** From then on it is the clock that counts. */
+  private void awaitBeginning() {
+    await().until(() -> shell.seen().contains("P:"));
+  }
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
   private void open(Timing timing) throws IOException {
     scene = new Scene(timing);
     scene.agent.script = (_, in, out) -> shell.serve(in, out);
     scene.ready("a");
   }
 
-  private Client connect(String protocol) {
-    var client = new Client(true);
+  private TerminalClient connect(String protocol) {
+    var client = new TerminalClient(true);
     client.socket = dial(client, protocol).join();
     return client;
   }
 
-  private CompletableFuture<WebSocket> dial(Client client, String protocol) {
+  private CompletableFuture<WebSocket> dial(TerminalClient client, String protocol) {
     return scene
         .http
         .newWebSocketBuilder()
@@ -262,125 +294,5 @@ class TerminalTest {
   private URI uri(String protocol) {
     return URI.create(
         "ws://127.0.0.1:" + scene.proxy.port() + "/sandboxes/a/processes/tty?protocol=" + protocol);
-  }
-
-  private static final class Client implements WebSocket.Listener {
-    private final boolean reads;
-    private final StringBuffer text = new StringBuffer();
-    private final AtomicInteger closed = new AtomicInteger();
-    private WebSocket socket;
-
-    Client(boolean reads) {
-      this.reads = reads;
-    }
-
-    String text() {
-      return text.toString();
-    }
-
-    @Override
-    public void onOpen(WebSocket from) {
-      if (reads) {
-        from.request(1);
-      }
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      text.append(data);
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      closed.set(code);
-      return null;
-    }
-  }
-
-  /** The agent's end: shows the frames that arrive, sends what the test prints. */
-  private static final class Shell {
-    private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final AtomicInteger ended = new AtomicInteger();
-    private final AtomicInteger flooded = new AtomicInteger();
-    private volatile OutputStream out;
-
-    boolean serve(InputStream in, OutputStream out) throws IOException {
-      Agent.write(
-          out,
-          "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.berth.terminal\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
-      this.out = out;
-      send('S', "{\"sessionId\":\"s-1\",\"pid\":7,\"shell\":\"/bin/bash\",\"cwd\":\"/\"}");
-      try {
-        read(new DataInputStream(in));
-      } finally {
-        ended.incrementAndGet();
-      }
-      return false;
-    }
-
-    List<String> seen() {
-      return seen;
-    }
-
-    /** Bytes as the characters below 256. */
-    void prints(String latin1) throws IOException {
-      send('D', latin1);
-    }
-
-    void floods(int bytes) {
-      try {
-        for (; flooded.get() < bytes; flooded.addAndGet(8000)) {
-          send('D', "x".repeat(8000));
-        }
-      } catch (IOException e) {
-        // The proxy left.
-      }
-    }
-
-    void exits(int code) throws IOException {
-      send('X', "{\"exitCode\":" + code + "}");
-    }
-
-    void breaks() throws IOException {
-      Agent.write(out, "no chunk\r\n");
-    }
-
-    private void read(DataInputStream in) throws IOException {
-      while (true) {
-        var size = new StringBuilder();
-        for (int c = in.readByte(); c != '\r'; c = in.readByte()) {
-          size.append((char) c);
-        }
-        in.readByte();
-        var chunk = new byte[Integer.parseInt(size.toString(), 16)];
-        in.readFully(chunk);
-        in.readByte();
-        in.readByte();
-        var frame = ByteBuffer.wrap(chunk);
-        var type = (char) frame.get();
-        var length = frame.getInt();
-        seen.add(
-            type == 'R'
-                ? "R:" + frame.getInt() + "x" + frame.getInt()
-                : type + ":" + new String(chunk, 5, length, StandardCharsets.UTF_8));
-      }
-    }
-
-    private synchronized void send(char type, String latin1) throws IOException {
-      var payload = latin1.getBytes(StandardCharsets.ISO_8859_1);
-      var frame =
-          ByteBuffer.allocate(5 + payload.length)
-              .put((byte) type)
-              .putInt(payload.length)
-              .put(payload)
-              .array();
-      out.write((Integer.toHexString(frame.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      out.write(frame);
-      out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-    }
   }
 }

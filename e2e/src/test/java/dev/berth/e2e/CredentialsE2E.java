@@ -9,6 +9,7 @@ import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.PlainClient;
 import dev.berth.e2e.support.Scene;
 import dev.berth.e2e.support.Terminal;
+import dev.berth.e2e.support.TerminalSession;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
@@ -95,6 +96,8 @@ class CredentialsE2E {
     var client = new BerthClient(scene.client().url(), key);
     Terminal terminal = new Terminal(client, scene.shared().name(), true);
     assertThat(terminal.run("echo here")).isEqualTo("here");
+    var kept = new Terminal(client, scene.shared().name(), true, "&reattach=600");
+    var session = TerminalSession.of(scene.shared(), kept);
     Terminal bystander = scene.shared().terminal();
     try (var watched = client.eventsOf(scene.shared().path("/filesystem/watch?path=/tmp"))) {
       assertThat(watched.next().path("type").asText()).isEqualTo("watching");
@@ -102,6 +105,8 @@ class CredentialsE2E {
       scene.cluster().client().resource(secret).delete();
 
       assertThat(terminal.awaitClose(SOON)).isEqualTo(1008);
+      assertThat(kept.awaitClose(SOON)).isEqualTo(1008);
+      await().atMost(SOON).until(() -> session.members().isBlank());
       assertThatThrownBy(watched::rest).hasCauseInstanceOf(IOException.class);
       assertThat(bystander.run("echo here")).isEqualTo("here");
     }

@@ -6,6 +6,7 @@ import dev.berth.crds.Phase;
 import dev.berth.crds.SandboxStatus;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
+import dev.berth.e2e.support.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -64,6 +65,16 @@ class IdleAndTtlE2E {
       assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
       assertThat(terminal.run("echo here")).isEqualTo("here");
     }
+    assertThat(sandbox.awaitPhase(Phase.Terminated, SOON).reason()).isEqualTo("IdleTimeout");
+  }
+
+  @Test
+  void one_that_only_waits_for_its_client_does_not() {
+    LiveSandbox sandbox = scene.sandbox(scene.template(""), "idleTimeoutSeconds: 20");
+    Terminal terminal = new Terminal(scene.client(), sandbox.name(), true, "&reattach=600");
+    terminal.type("while :; do date; sleep 1; done\n");
+    terminal.abort();
+
     assertThat(sandbox.awaitPhase(Phase.Terminated, SOON).reason()).isEqualTo("IdleTimeout");
   }
 

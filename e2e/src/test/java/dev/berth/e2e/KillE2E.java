@@ -112,17 +112,7 @@ class KillE2E {
         .untilAsserted(
             () -> assertThat(session.membersSeenFromOutside().lines().count()).isGreaterThan(1));
 
-    scene
-        .cluster()
-        .inRelease(
-            "delete",
-            "pod",
-            "-l",
-            "app.kubernetes.io/component=proxy",
-            "--grace-period=0",
-            "--force",
-            "--wait=false")
-        .succeeds();
+    kill("proxy");
 
     await()
         .atMost(Duration.ofSeconds(15))
@@ -130,6 +120,20 @@ class KillE2E {
     scene.cluster().awaitRollout("proxy");
     assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  @Test
+  void a_terminal_that_asked_for_it_outlives_all_proxies() {
+    LiveSandbox sandbox = scene.sandbox();
+    Terminal before = new Terminal(scene.client(), sandbox.name(), true, "&reattach=600");
+    before.run("name=kept");
+
+    kill("proxy");
+    scene.cluster().awaitRollout("proxy");
+
+    Terminal after = new Terminal(scene.client(), sandbox.name(), true, "&attach=" + before.id());
+    assertThat(after.run("echo $name")).isEqualTo("kept");
+    after.close(4000);
   }
 
   @Test

@@ -81,7 +81,8 @@ public final class Main {
     new HealthRoutes(limits).register(router);
     new ProcessRoutes(launcher).register(router);
     new CommandRoutes(config, launcher, environment, interrupts).register(router);
-    new TerminalRoutes(config, launcher, environment, notices).register(router);
+    TerminalRoutes terminals = new TerminalRoutes(config, launcher, environment, notices);
+    terminals.register(router);
     Contexts contexts = ContextRoutes.contexts(config, launcher, environment, notices);
     new ContextRoutes(config, contexts, interrupts).register(router);
     new FileRoutes(config, interrupts).register(router);
@@ -89,7 +90,11 @@ public final class Main {
         new AgentServer(config.port(), router, config.maxConcurrentRequests(), notices);
     launcher.start();
     server.onStart(contexts::warmUp);
-    server.onClose(contexts::close);
+    server.onClose(
+        () -> {
+          terminals.close();
+          contexts.close();
+        });
     return server;
   }
 }

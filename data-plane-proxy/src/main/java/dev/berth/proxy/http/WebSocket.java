@@ -21,8 +21,15 @@ public interface WebSocket {
 
   record Pong() implements Message {}
 
-  /** The client closed, or its connection broke; nothing comes after it. */
-  record Closed() implements Message {}
+  /**
+   * The client closed, or its connection broke; nothing comes after it.
+   *
+   * @param code of its close; {@link #BROKEN} where there was none
+   */
+  record Closed(int code) implements Message {}
+
+  /** As RFC 6455 has it for a connection that ended without a close. */
+  int BROKEN = 1006;
 
   /** The next message; waits for it. */
   Message receive() throws InterruptedException;

@@ -82,10 +82,14 @@ public final class Audit {
         : Optional.of(new Entry(call, template, path));
   }
 
-  /** The end of a terminal, whose opening was a request of its own. */
-  public static void terminalClosed(Call call, String sandbox, Duration took) {
+  /**
+   * The end of a terminal, whose opening was a request of its own.
+   *
+   * @param waits whether only its client has left, and another may attach
+   */
+  public static void terminalClosed(Call call, String sandbox, Duration took, boolean waits) {
     var line = who(call);
-    line.put("event", "terminal-closed");
+    line.put("event", waits ? "terminal-detached" : "terminal-closed");
     line.put("sandbox", sandbox);
     line.put("ms", took.toMillis());
     LOG.info("{}", line);

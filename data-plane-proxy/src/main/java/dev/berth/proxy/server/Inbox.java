@@ -22,6 +22,7 @@ final class Inbox {
   private int size;
   private boolean suspended;
   private boolean ended;
+  private int code = WebSocket.BROKEN;
 
   Inbox(WebSocketChannel channel) {
     this.channel = channel;
@@ -42,10 +43,16 @@ final class Inbox {
     }
   }
 
-  /** The client has left: nothing more will come, and what it has sent still may be taken. */
+  /** The client's connection has broken. */
   void end() {
+    end(WebSocket.BROKEN);
+  }
+
+  /** The client has left: nothing more will come, and what it has sent still may be taken. */
+  void end(int code) {
     lock.lock();
     try {
+      this.code = ended ? this.code : code;
       ended = true;
       changed.signalAll();
     } finally {
@@ -61,7 +68,7 @@ final class Inbox {
       }
       var item = items.poll();
       if (item == null) {
-        return new WebSocket.Closed();
+        return new WebSocket.Closed(code);
       }
       size -= item.size();
       if (suspended && !isFull()) {

@@ -4,6 +4,7 @@ import dev.berth.proxy.http.WebSocket;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 /** Puts whole messages into the inbox. Runs on an I/O thread and never blocks it. */
 final class WebSocketReceiver extends AbstractReceiveListener {
   private final Inbox inbox;
+  private int closeCode = WebSocket.BROKEN;
 
   WebSocketReceiver(Inbox inbox) {
     this.inbox = inbox;
@@ -50,10 +52,15 @@ final class WebSocketReceiver extends AbstractReceiveListener {
   }
 
   @Override
+  protected void onCloseMessage(CloseMessage message, WebSocketChannel from) {
+    closeCode = message.getCode() & 0xffff;
+  }
+
+  @Override
   protected void onFullCloseMessage(WebSocketChannel from, BufferedBinaryMessage message)
       throws IOException {
     super.onFullCloseMessage(from, message);
-    inbox.end();
+    inbox.end(closeCode);
   }
 
   @Override

@@ -12,11 +12,22 @@ import java.nio.ByteBuffer;
 record Frame(char type, byte[] payload) {
   static final int MAX_PAYLOAD = 64 * 1024;
   static final char DATA = 'D';
+
+  /** Output that was printed before the stream began. */
+  static final char REPLAY = 'B';
+
   static final char RESIZE = 'R';
   static final char PING = 'P';
   static final char STARTED = 'S';
   static final char EXIT = 'X';
 
+  /** The client wants no more of the terminal; without it, one that is kept waits for another. */
+  static final char CLOSE = 'C';
+
+  /** Another stream shows the terminal from now on. */
+  static final char TAKEN = 'T';
+
+  private static final byte[] NOTHING = {};
   private static final int HEAD = 5;
 
   /** Reads one frame; null at a clean end between frames. */
@@ -34,6 +45,11 @@ record Frame(char type, byte[] payload) {
       throw new EOFException("a frame was cut off");
     }
     return new Frame((char) type, payload);
+  }
+
+  /** One that says all by its type. */
+  static byte[] bytes(char type) {
+    return bytes(type, NOTHING, 0, 0);
   }
 
   /** As it travels, in one piece. */

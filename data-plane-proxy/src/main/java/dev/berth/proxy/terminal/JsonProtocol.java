@@ -13,7 +13,6 @@ import java.util.List;
 
 /** {@code protocol=json}: every message is an object with a {@code type}. */
 final class JsonProtocol implements Protocol {
-  private static final int LONGEST_TOLD = 4096;
   private static final ObjectReader WHOLE =
       Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -51,26 +50,24 @@ final class JsonProtocol implements Protocol {
   }
 
   @Override
-  public void established(WebSocket socket, byte[] started) throws IOException {
-    var told = Json.MAPPER.readTree(started);
+  public void established(WebSocket socket, Started started) throws IOException {
     var json = message("connectionEstablished");
-    for (var name : List.of("sessionId", "shell", "cwd")) {
-      var value = told.path(name);
-      if (value.isTextual() && value.textValue().length() <= LONGEST_TOLD) {
-        json.put(name, value.textValue());
-      }
-    }
-    if (told.path("pid").isIntegralNumber() && told.path("pid").canConvertToLong()) {
-      json.put("pid", told.path("pid").longValue());
-    }
+    started.sessionId().ifPresent(id -> json.put("sessionId", id));
+    started.shell().ifPresent(shell -> json.put("shell", shell));
+    started.cwd().ifPresent(cwd -> json.put("cwd", cwd));
+    started.pid().ifPresent(pid -> json.put("pid", pid));
+    started.reattach().ifPresent(seconds -> json.put("reattach", seconds));
+    started.replay().ifPresent(bytes -> json.put("replay", bytes));
+    started.dropped().ifPresent(bytes -> json.put("dropped", bytes));
     socket.sendText(json.toString());
   }
 
   @Override
-  public void output(WebSocket socket, byte[] bytes) throws IOException {
+  public void output(WebSocket socket, byte[] bytes, boolean replayed) throws IOException {
     var text = decoder.decode(bytes);
     if (!text.isEmpty()) {
-      socket.sendText(message("output").put("data", text).put("stream", "stdout").toString());
+      var json = message("output").put("data", text).put("stream", "stdout");
+      socket.sendText((replayed ? json.put("replay", true) : json).toString());
     }
   }
 

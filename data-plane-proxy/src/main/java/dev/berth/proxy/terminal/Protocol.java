@@ -27,12 +27,12 @@ interface Protocol {
   /** Whether the server pings, since the client's protocol has no message for it. */
   boolean serverPings();
 
-  /**
-   * @param started the agent's JSON about the session
-   */
-  void established(WebSocket socket, byte[] started) throws IOException;
+  void established(WebSocket socket, Started started) throws IOException;
 
-  void output(WebSocket socket, byte[] bytes) throws IOException;
+  /**
+   * @param replayed whether it was printed before this client came
+   */
+  void output(WebSocket socket, byte[] bytes, boolean replayed) throws IOException;
 
   void warn(WebSocket socket, int secondsLeft) throws IOException;
 

@@ -10,17 +10,26 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One terminal between its client and its agent. Whichever end goes, the other is ended at once; a
- * side that does not read stops the other, and nothing is kept beyond one message.
+ * side that does not read stops the other, and nothing is kept beyond one message. Whether the
+ * terminal itself ends then or waits for another client is the agent's affair.
  */
 final class TerminalRelay {
   private static final int BUFFER = 8 * 1024;
   private static final int NORMAL = 1000;
   private static final int GOING_AWAY = 1001;
+  private static final int POLICY = 1008;
   private static final int LOST = 1011;
+
+  /** The code by which a client says that nobody will come back to its terminal. */
+  private static final int NO_MORE = 4000;
+
+  private static final int TAKEN_OVER = 4001;
   private static final Duration GOODBYE = Duration.ofMillis(800);
 
   private final WebSocket client;
@@ -29,8 +38,12 @@ final class TerminalRelay {
   private final Timing timing;
   private final OutputStream toAgent;
   private final ReentrantLock sending = new ReentrantLock();
-  private volatile long lastHeard = System.nanoTime();
+  private final CountDownLatch agentEnded = new CountDownLatch(1);
+  private final long begun;
+  private volatile long lastHeard;
   private volatile boolean over;
+  private volatile boolean waits;
+  private volatile boolean revoked;
   private volatile CompletableFuture<Void> farewell = CompletableFuture.completedFuture(null);
 
   TerminalRelay(WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing) {
@@ -39,10 +52,16 @@ final class TerminalRelay {
     this.protocol = protocol;
     this.timing = timing;
     toAgent = agent.output();
+    begun = timing.nanoTime().getAsLong();
+    lastHeard = begun;
   }
 
-  /** Returns when the terminal has ended. */
-  void run() {
+  /**
+   * Returns when it is over.
+   *
+   * @return whether the terminal waits for another client
+   */
+  boolean run() {
     var reader = Thread.ofVirtual().name("berth-terminal-input").start(this::readClient);
     var agentPing = Thread.ofVirtual().name("berth-terminal-ping").start(this::pingAgent);
     var heart = Thread.ofVirtual().name("berth-terminal-heart").start(this::watchClient);
@@ -57,6 +76,7 @@ final class TerminalRelay {
       heart.interrupt();
       reader.interrupt();
     }
+    return waits;
   }
 
   /** Ends it although both sides live, as when the proxy stops. */
@@ -72,13 +92,29 @@ final class TerminalRelay {
     }
   }
 
+  /** Ends it with the right to it: it does not wait for anybody either. */
+  void revoke() {
+    revoked = true;
+    client.close(POLICY, "the credential is not valid any more", GOODBYE);
+  }
+
   private void readAgent() {
     try (var in = new DataInputStream(new BufferedInputStream(agent.input(), BUFFER))) {
       for (var frame = Frame.read(in); frame != null; frame = Frame.read(in)) {
         switch (frame.type()) {
-          case Frame.STARTED -> protocol.established(client, frame.payload());
-          case Frame.DATA -> protocol.output(client, frame.payload());
+          case Frame.STARTED -> {
+            var started = Started.of(frame.payload());
+            waits = started.isKept();
+            protocol.established(client, started);
+          }
+          case Frame.REPLAY -> protocol.output(client, frame.payload(), true);
+          case Frame.DATA -> protocol.output(client, frame.payload(), false);
+          case Frame.TAKEN -> {
+            goodbye(TAKEN_OVER, "another client attached to the terminal");
+            return;
+          }
           case Frame.EXIT -> {
+            waits = false;
             protocol.exited(client, exitCode(frame.payload()));
             client.close(NORMAL, "the shell has ended", GOODBYE);
             return;
@@ -93,6 +129,8 @@ final class TerminalRelay {
       if (!over) {
         goodbye(LOST, "the sandbox ended or its connection broke");
       }
+    } finally {
+      agentEnded.countDown();
     }
   }
 
@@ -100,11 +138,14 @@ final class TerminalRelay {
     try {
       while (true) {
         var message = client.receive();
-        if (message instanceof WebSocket.Closed) {
+        if (message instanceof WebSocket.Closed(var code)) {
+          if ((code == NO_MORE || revoked) && waits) {
+            dismiss();
+          }
           break;
         }
         if (protocol.isHeartbeat(message)) {
-          lastHeard = System.nanoTime();
+          lastHeard = timing.nanoTime().getAsLong();
         }
         for (var order : protocol.read(message)) {
           obey(order);
@@ -119,16 +160,32 @@ final class TerminalRelay {
     agent.close();
   }
 
+  /** Tells the agent, which then ends its stream; one that does not listen learns by the cut. */
+  private void dismiss() throws InterruptedException {
+    over = true;
+    waits = false;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                toAgent(Frame.bytes(Frame.CLOSE));
+              } catch (IOException e) {
+                agentEnded.countDown();
+              }
+            });
+    agentEnded.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void obey(Protocol.Order order) throws IOException {
     switch (order) {
       case Protocol.Input(var bytes) -> {
         for (int at = 0; at < bytes.length; at += BUFFER) {
-          toAgent(Frame.DATA, bytes, at, Math.min(BUFFER, bytes.length - at));
+          toAgent(Frame.bytes(Frame.DATA, bytes, at, Math.min(BUFFER, bytes.length - at)));
         }
       }
       case Protocol.Resize(var rows, var columns) -> {
         var size = ByteBuffer.allocate(8).putInt(rows).putInt(columns).array();
-        toAgent(Frame.RESIZE, size, 0, size.length);
+        toAgent(Frame.bytes(Frame.RESIZE, size, 0, size.length));
       }
       case Protocol.Reply(var text) -> client.sendText(text);
       case Protocol.Alive() -> {
@@ -137,10 +194,10 @@ final class TerminalRelay {
     }
   }
 
-  private void toAgent(char type, byte[] bytes, int offset, int length) throws IOException {
+  private void toAgent(byte[] frame) throws IOException {
     sending.lock();
     try {
-      toAgent.write(Frame.bytes(type, bytes, offset, length));
+      toAgent.write(frame);
     } finally {
       sending.unlock();
     }
@@ -150,7 +207,7 @@ final class TerminalRelay {
     try {
       while (!over) {
         Thread.sleep(timing.agentPing());
-        toAgent(Frame.PING, new byte[0], 0, 0);
+        toAgent(Frame.bytes(Frame.PING));
       }
     } catch (IOException e) {
       agent.close();
@@ -160,12 +217,12 @@ final class TerminalRelay {
   }
 
   private void watchClient() {
-    var pinged = System.nanoTime();
+    var pinged = begun;
     var warned = false;
     try {
       while (!over) {
         Thread.sleep(timing.beat());
-        var now = System.nanoTime();
+        var now = timing.nanoTime().getAsLong();
         var silent = Duration.ofNanos(now - lastHeard);
         if (silent.compareTo(timing.end()) >= 0) {
           end("no sign of life for " + timing.end().toSeconds() + " s");

@@ -32,11 +32,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** GET /sandboxes/{id}/processes/tty: opens a terminal. */
+/** GET /sandboxes/{id}/processes/tty: opens a terminal, or attaches to one that waits. */
 public final class TerminalRoute implements AutoCloseable {
   private static final int MOST_ROWS = 1000;
-  private static final int POLICY = 1008;
-  private static final Duration GOODBYE = Duration.ofMillis(800);
+  private static final int LONGEST_GRACE = 3600;
   private static final int LONGEST_ERROR = 64 * 1024;
 
   private final AgentHttp http;
@@ -105,7 +104,7 @@ public final class TerminalRoute implements AutoCloseable {
       call.upgrade(
           Set.of(OfferedToken.TERMINAL),
           socket -> relay(call, agent, socket, stream, protocol),
-          stream::close);
+          isNewAndKept(query) ? () -> abandon(stream) : stream::close);
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
@@ -118,19 +117,24 @@ public final class TerminalRoute implements AutoCloseable {
     var relay = new TerminalRelay(socket, stream, protocol, timing);
     open.add(relay);
     var demand = Demand.execute(Names.idOf(agent.sandbox()));
+    var waits = false;
     try (var _ = activity.begin(agent.sandbox());
-        var _ = standing.watch(call, Optional.of(demand), () -> revoked(socket))) {
-      relay.run();
+        var _ = standing.watch(call, Optional.of(demand), relay::revoke)) {
+      waits = relay.run();
     } finally {
       open.remove(relay);
-      Audit.terminalClosed(
-          call, Names.idOf(agent.sandbox()), Duration.ofNanos(System.nanoTime() - begun));
+      var took = Duration.ofNanos(System.nanoTime() - begun);
+      Audit.terminalClosed(call, Names.idOf(agent.sandbox()), took, waits);
     }
   }
 
-  /** As RFC 6455 has it for what goes against a policy; the relay ends with its client. */
-  private static void revoked(WebSocket socket) {
-    socket.close(POLICY, "the credential is not valid any more", GOODBYE);
+  /** Its client has left and never learned by what to attach. */
+  private static void abandon(DuplexExchange stream) {
+    try (stream) {
+      stream.output().write(Frame.bytes(Frame.CLOSE));
+    } catch (IOException e) {
+      // It ends by itself.
+    }
   }
 
   private DuplexExchange dial(Reach.Agent agent, RequestHead head)
@@ -151,10 +155,10 @@ public final class TerminalRoute implements AutoCloseable {
     var body = stream.input().readNBytes(LONGEST_ERROR);
     try {
       var json = Json.MAPPER.readTree(body);
-      throw new Problem(
-          status,
-          json.path("code").asText("TERMINAL_REFUSED"),
-          json.path("message").asText("the sandbox opens no terminal"));
+      var message = json.path("message").asText("the sandbox opens no terminal");
+      throw status == 429
+          ? Problem.tooMany(message)
+          : new Problem(status, json.path("code").asText("TERMINAL_REFUSED"), message);
     } catch (JsonProcessingException e) {
       throw new Problem(status, "TERMINAL_REFUSED", "the sandbox opens no terminal");
     }
@@ -168,13 +172,39 @@ public final class TerminalRoute implements AutoCloseable {
     };
   }
 
+  private static boolean isNewAndKept(Query query) {
+    return query.text("reattach").isPresent() && query.text("attach").isEmpty();
+  }
+
   private static String target(Query query) {
-    return "/internal/terminals?rows=%d&cols=%d"
-            .formatted(
-                query.integer("rows", 24, 1, MOST_ROWS), query.integer("cols", 80, 1, MOST_ROWS))
-        + query
-            .text("cwd")
-            .map(d -> "&cwd=" + URLEncoder.encode(d, StandardCharsets.UTF_8))
-            .orElse("");
+    var attach = query.text("attach");
+    var target = new StringBuilder("/internal/terminals");
+    attach.ifPresent(id -> target.append('/').append(session(id)));
+    // Whoever attaches without a size leaves the terminal the one that it has.
+    target.append("?rows=").append(size(query, "rows", attach.isPresent() ? 0 : 24));
+    target.append("&cols=").append(size(query, "cols", attach.isPresent() ? 0 : 80));
+    if (query.text("reattach").isPresent()) {
+      target.append("&reattach=").append(query.integer("reattach", 0, 1, LONGEST_GRACE));
+    }
+    if (attach.isPresent() && query.text("cwd").isPresent()) {
+      throw Problem.badRequest("`cwd` is where a terminal is opened; with `attach` there is one");
+    }
+    query
+        .text("cwd")
+        .ifPresent(
+            d -> target.append("&cwd=").append(URLEncoder.encode(d, StandardCharsets.UTF_8)));
+    return target.toString();
+  }
+
+  private static String session(String id) {
+    if (!id.matches("[0-9A-Za-z-]{1,64}")) {
+      throw Problem.notFound("no such terminal");
+    }
+    return id;
+  }
+
+  private static String size(Query query, String name, int otherwise) {
+    var size = query.integer(name, otherwise, 1, MOST_ROWS);
+    return size == 0 ? "" : Integer.toString(size);
   }
 }

@@ -39,13 +39,27 @@ final class TextProtocol implements Protocol {
     return true;
   }
 
+  /**
+   * The prompt is all that such a client shows. One that may attach later learns by what, in a
+   * sequence that no screen shows.
+   */
   @Override
-  public void established(WebSocket socket, byte[] started) {
-    // The prompt is all that such a client shows.
+  public void established(WebSocket socket, Started started) throws IOException {
+    if (started.isKept() && started.sessionId().filter(TextProtocol::isPlain).isPresent()) {
+      var told = new StringBuilder("\u001b]8642;terminal=").append(started.sessionId().get());
+      told.append(";reattach=").append(started.reattach().getAsLong());
+      started.replay().ifPresent(bytes -> told.append(";replay=").append(bytes));
+      started.dropped().ifPresent(bytes -> told.append(";dropped=").append(bytes));
+      socket.sendText(told.append('\u0007').toString());
+    }
+  }
+
+  private static boolean isPlain(String id) {
+    return id.matches("[0-9A-Za-z-]+");
   }
 
   @Override
-  public void output(WebSocket socket, byte[] bytes) throws IOException {
+  public void output(WebSocket socket, byte[] bytes, boolean replayed) throws IOException {
     var text = decoder.decode(bytes);
     if (!text.isEmpty()) {
       socket.sendText(text);

@@ -1,6 +1,7 @@
 package dev.berth.proxy.terminal;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * When a quiet terminal is pinged, warned and closed.
@@ -10,9 +11,15 @@ import java.time.Duration;
  * @param warning silence of the client after which it is warned
  * @param end silence of the client after which its terminal ends
  * @param beat how often it is looked
+ * @param nanoTime tells the time, as {@link System#nanoTime} does
  */
 public record Timing(
-    Duration agentPing, Duration clientPing, Duration warning, Duration end, Duration beat) {
+    Duration agentPing,
+    Duration clientPing,
+    Duration warning,
+    Duration end,
+    Duration beat,
+    LongSupplier nanoTime) {
   /** As the API's document says. */
   public static Timing standard() {
     return new Timing(
@@ -20,6 +27,7 @@ public record Timing(
         Duration.ofSeconds(30),
         Duration.ofSeconds(90),
         Duration.ofSeconds(120),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        System::nanoTime);
   }
 }

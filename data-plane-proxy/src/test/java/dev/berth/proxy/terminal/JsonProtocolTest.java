@@ -43,7 +43,7 @@ class JsonProtocolTest {
     var screen = new Screen();
     var told = "{\"pid\":99999999999999999999,\"cwd\":\"/\"}";
 
-    protocol.established(screen, told.getBytes(StandardCharsets.UTF_8));
+    protocol.established(screen, Started.of(told.getBytes(StandardCharsets.UTF_8)));
 
     assertThat(screen.texts).containsExactly("{\"type\":\"connectionEstablished\",\"cwd\":\"/\"}");
   }

@@ -56,8 +56,8 @@ class TerminalAgentFuzz {
         establish(frame.payload());
       } else {
         printed.writeBytes(frame.payload());
-        protocols.getFirst().output(json, frame.payload());
-        protocols.getLast().output(text, frame.payload());
+        protocols.getFirst().output(json, frame.payload(), false);
+        protocols.getLast().output(text, frame.payload(), false);
       }
     }
     var shown = String.join("", text.texts);
@@ -79,7 +79,9 @@ class TerminalAgentFuzz {
     var end = new Sent(Frame.DATA, new byte[] {euro[2], -1, 'b', euro[0]});
     var started =
         "{\"sessionId\":\"s\",\"pid\":99999999999999999999,\"shell\":[],\"cwd\":\"/\"}".getBytes();
+    var kept = "{\"sessionId\":\"s-1\",\"reattach\":60,\"replay\":1,\"dropped\":-1}".getBytes();
     return Stream.of(
+        arguments(List.of(new Sent(Frame.STARTED, kept)), new byte[0]),
         arguments(List.of(cut, end), new byte[0]),
         arguments(List.of(cut, cut, end, new Sent(Frame.EXIT, new byte[0])), new byte[] {'D', 0}),
         arguments(List.of(new Sent(Frame.STARTED, started)), new byte[] {'D', 0, 1, 0, 1, 0}),
@@ -98,20 +100,25 @@ class TerminalAgentFuzz {
   /** Only what a client may rely on gets through, with its type. */
   private static void establish(byte[] payload) throws IOException {
     var screen = new Screen();
+    var text = new Screen();
     try {
-      new JsonProtocol().established(screen, payload);
+      var started = Started.of(payload);
+      new JsonProtocol().established(screen, started);
+      new TextProtocol().established(text, started);
     } catch (IOException e) {
       return;
     }
+    assertThat(String.join("", text.texts))
+        .matches("(\u001b]8642;terminal=[0-9A-Za-z-]+(;[a-z]+=-?[0-9]+)+\u0007)?");
     var told = JSON.readTree(payload);
     var shown = JSON.readTree(screen.texts.getFirst());
     assertThat(shown.path("type").asText()).isEqualTo("connectionEstablished");
     for (var entry : shown.properties()) {
       switch (entry.getKey()) {
         case "type" -> {}
-        case "pid" ->
+        case "pid", "reattach", "replay", "dropped" ->
             assertThat(entry.getValue().bigIntegerValue())
-                .isEqualTo(told.path("pid").bigIntegerValue());
+                .isEqualTo(told.path(entry.getKey()).bigIntegerValue());
         default -> assertThat(entry.getValue()).isEqualTo(told.path(entry.getKey()));
       }
     }

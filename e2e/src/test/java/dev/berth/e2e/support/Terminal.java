@@ -27,6 +27,13 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
   private final WebSocket socket;
 
   public Terminal(BerthClient client, String sandbox, boolean json) {
+    this(client, sandbox, json, "");
+  }
+
+  /**
+   * @param more further parameters of the query, each with an ampersand before it
+   */
+  public Terminal(BerthClient client, String sandbox, boolean json, String more) {
     this.json = json;
     String url = client.url().toString().replaceFirst("^http", "ws").replaceAll("/$", "");
     this.socket =
@@ -41,7 +48,8 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
                         + "/sandboxes/"
                         + sandbox
                         + "/processes/tty?protocol="
-                        + (json ? "json" : "text")),
+                        + (json ? "json" : "text")
+                        + more),
                 this)
             .orTimeout(20, TimeUnit.SECONDS)
             .join();
@@ -110,6 +118,13 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
         .orElseThrow();
   }
 
+  /** What another client attaches by; of a terminal that was opened with {@code reattach}. */
+  public String id() {
+    return json
+        ? awaitMessage("connectionEstablished").path("sessionId").asText()
+        : awaitScreen("^\u001b]8642;terminal=([^;]+);reattach=").group(1);
+  }
+
   /** All that was printed so far. */
   public String screen() {
     return screen.toString();
@@ -136,8 +151,12 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
 
   @Override
   public void close() {
+    close(WebSocket.NORMAL_CLOSURE);
+  }
+
+  public void close(int code) {
     if (!socket.isOutputClosed()) {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+      socket.sendClose(code, "").join();
     }
   }
 

@@ -36,7 +36,7 @@ final class ForwardRelay implements AutoCloseable {
     while (socket.receive() instanceof WebSocket.Message message) {
       switch (message) {
         case WebSocket.Binary(var bytes) -> upload(bytes);
-        case WebSocket.Closed() -> {
+        case WebSocket.Closed _ -> {
           return;
         }
         case WebSocket.Text _, WebSocket.Pong _ -> {}

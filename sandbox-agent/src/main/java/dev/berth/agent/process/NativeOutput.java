@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import java.net.SocketTimeoutException;
 /**
  * Writes a descriptor of a pipe, socket or terminal; blocks while its reader is slow, and holds its
  * carrier meanwhile. One that blocks for ever must be non-blocking, so that {@link #retire} can end
- * the wait.
+ * the wait, or an interrupt of the thread.
  */
 public final class NativeOutput extends OutputStream {
   private static final int CHUNK = 4096;
@@ -65,7 +66,10 @@ public final class NativeOutput extends OutputStream {
     }
   }
 
-  private void awaitRoom(Arena arena) {
+  private void awaitRoom(Arena arena) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException();
+    }
     MemorySegment polled = arena.allocate(8, 4);
     polled.set(JAVA_INT, 0, fd);
     polled.set(JAVA_SHORT, 4, POLLOUT);

@@ -13,11 +13,21 @@ record Frame(char type, byte[] payload) {
   static final int MAX_PAYLOAD = 64 * 1024;
 
   static final char DATA = 'D';
+
+  /** Output that was printed before the stream began. */
+  static final char REPLAY = 'B';
+
   static final char RESIZE = 'R';
   static final char PING = 'P';
+
+  /** The client wants no more of the terminal; without it, one that is kept waits for another. */
   static final char CLOSE = 'C';
+
   static final char STARTED = 'S';
   static final char EXIT = 'X';
+
+  /** Another stream shows the terminal from now on. */
+  static final char TAKEN = 'T';
 
   /** Reads one frame; null at a clean end between frames. */
   static Frame read(DataInputStream in) throws IOException {

@@ -11,28 +11,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A shell in a terminal of its own. It knows nothing of the stream that shows it, so that another
  * stream may show it later.
  */
-final class TerminalSession implements AutoCloseable {
+final class TerminalSession {
+  private final String id = UUID.randomUUID().toString();
   private final Pty pty;
   private final Spawned shell;
+  private volatile Size size;
 
-  private TerminalSession(Pty pty, Spawned shell) {
+  private TerminalSession(Pty pty, Spawned shell, Size size) {
     this.pty = pty;
     this.shell = shell;
+    this.size = size;
   }
 
-  static TerminalSession open(
-      Launcher launcher, ChildEnvironment environment, Path cwd, int rows, int columns)
+  /** In characters. */
+  record Size(int rows, int columns) {}
+
+  static TerminalSession open(Launcher launcher, ChildEnvironment environment, Path cwd, Size size)
       throws IOException {
-    Pty pty = Pty.open(rows, columns);
+    Pty pty = Pty.open(size.rows(), size.columns());
     try {
       Map<String, String> env =
           environment.with(Map.of("TERM", "xterm-256color", "COLORTERM", "truecolor"));
-      return new TerminalSession(pty, launcher.spawn(new SpawnSpec(program(), env, cwd, pty)));
+      Spawned shell = launcher.spawn(new SpawnSpec(program(), env, cwd, pty));
+      return new TerminalSession(pty, shell, size);
     } catch (IOException e) {
       pty.close();
       throw e;
@@ -45,6 +52,11 @@ final class TerminalSession implements AutoCloseable {
         : List.of("/bin/sh", "-i");
   }
 
+  /** Nobody can guess it. */
+  String id() {
+    return id;
+  }
+
   Pty pty() {
     return pty;
   }
@@ -53,15 +65,25 @@ final class TerminalSession implements AutoCloseable {
     return shell;
   }
 
+  Size size() {
+    return size;
+  }
+
+  void resize(Size to) throws IOException {
+    size = to;
+    pty.resize(to.rows(), to.columns());
+  }
+
+  /** Has programs that fill the screen draw it anew, as they do when it changes. */
+  void redraw() throws IOException {
+    pty.resize(size.rows() + 1, size.columns());
+    pty.resize(size.rows(), size.columns());
+  }
+
   /** Ends the session: every member, then the terminal itself. */
   Session.End end() {
     Session.End end = shell.session().end();
     pty.close();
     return end;
-  }
-
-  @Override
-  public void close() {
-    end();
   }
 }

@@ -13,32 +13,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows one terminal session on one exchange: frames from the proxy become keystrokes and sizes,
- * output becomes frames. Ends at the shell's exit, at the proxy's end of stream, or after 30 s in
- * which the proxy said nothing, not even a ping.
+ * Shows one view of a terminal on one exchange: frames from the proxy become keystrokes and sizes,
+ * output becomes frames. Ends at the shell's exit, at the proxy's end of stream, after 30 s in
+ * which the proxy said nothing, not even a ping, or when another stream takes over.
  */
 final class TerminalStream {
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration HELD_UP = Duration.ofSeconds(1);
-  private static final Duration LAST_OUTPUT = Duration.ofMillis(300);
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
   private static final int BUFFER = 8192;
 
+  private final View view;
   private final TerminalSession session;
   private final InputStream body;
   private final Response response;
+  private final CompletableFuture<View.Over> shown;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long lastHeard = System.nanoTime();
   private volatile long typingSince;
   private volatile boolean peerLeft;
   private DataOutputStream out;
 
-  TerminalStream(TerminalSession session, InputStream body, Response response) {
-    this.session = session;
+  TerminalStream(View view, InputStream body, Response response) {
+    this.view = view;
+    this.session = view.session();
+    this.shown = view.over();
     this.body = body;
     this.response = response;
   }
@@ -52,12 +56,13 @@ final class TerminalStream {
     // Not virtual: typing into a terminal whose program does not read would hold a carrier.
     Thread reader = Thread.ofPlatform().daemon().name("terminal-input").start(this::readFrames);
     Thread printer = Thread.ofPlatform().daemon().name("terminal-output").start(this::print);
-    session.shell().exit().whenComplete((code, error) -> over.countDown());
+    shown.whenComplete((how, error) -> over.countDown());
     awaitEnd();
     if (!peerLeft) {
       farewell(printer);
     }
     reader.interrupt();
+    printer.interrupt();
   }
 
   private void awaitEnd() {
@@ -92,25 +97,50 @@ final class TerminalStream {
     }
   }
 
-  /** The shell has ended: what it printed last goes out, then its exit code, then the end. */
   private void farewell(Thread printer) throws IOException {
+    switch (shown.join()) {
+      case View.Exited(int code) -> {
+        // What it printed last goes out, then its exit code, then the end.
+        await(printer, view.lastOutput());
+        send(Frame.EXIT, json -> json.writeNumberField("exitCode", code));
+        end();
+      }
+      case View.TakenOver() ->
+          // On a thread of its own: one who does not read is cut off instead.
+          await(Thread.ofVirtual().start(this::tellOfTaking), FAREWELL);
+    }
+  }
+
+  private void tellOfTaking() {
     try {
-      printer.join(LAST_OUTPUT);
+      send(Frame.TAKEN, new byte[0], 0);
+      end();
+    } catch (IOException e) {
+      // it has left by itself
+    }
+  }
+
+  private synchronized void end() throws IOException {
+    out.close();
+  }
+
+  private static void await(Thread thread, Duration limit) {
+    try {
+      thread.join(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    int code = session.shell().exit().getNow(-1);
-    send(Frame.EXIT, json -> json.writeNumberField("exitCode", code));
-    synchronized (this) {
-      out.close();
     }
   }
 
   private void readFrames() {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(body, BUFFER))) {
       Frame frame;
-      while ((frame = Frame.read(in)) != null && frame.type() != Frame.CLOSE) {
+      while ((frame = Frame.read(in)) != null && !shown.isDone()) {
         lastHeard = System.nanoTime();
+        if (frame.type() == Frame.CLOSE) {
+          view.dismiss();
+          break;
+        }
         accept(frame);
       }
     } catch (IOException e) {
@@ -133,7 +163,7 @@ final class TerminalStream {
       case Frame.RESIZE -> {
         ByteBuffer size = ByteBuffer.wrap(frame.payload());
         if (size.remaining() == 8) {
-          session.pty().resize(clamp(size.getInt()), clamp(size.getInt()));
+          session.resize(new TerminalSession.Size(clamp(size.getInt()), clamp(size.getInt())));
         }
       }
       case Frame.PING -> send(Frame.PING, new byte[0], 0);
@@ -148,8 +178,9 @@ final class TerminalStream {
   private void print() {
     byte[] buffer = new byte[BUFFER];
     try {
+      replay();
       int n;
-      while ((n = session.pty().output().read(buffer, 0, BUFFER)) >= 0) {
+      while ((n = view.read(buffer)) >= 0) {
         send(Frame.DATA, buffer, n);
       }
     } catch (IOException e) {
@@ -158,12 +189,31 @@ final class TerminalStream {
     }
   }
 
+  private void replay() throws IOException {
+    if (view.replay() != null) {
+      ByteBuffer output = ByteBuffer.wrap(view.replay().output());
+      byte[] buffer = new byte[BUFFER];
+      while (output.hasRemaining()) {
+        int n = Math.min(BUFFER, output.remaining());
+        output.get(buffer, 0, n);
+        send(Frame.REPLAY, buffer, n);
+      }
+    }
+  }
+
   private JsonBody started() {
     return json -> {
-      json.writeStringField("sessionId", UUID.randomUUID().toString());
+      json.writeStringField("sessionId", session.id());
       json.writeNumberField("pid", session.shell().pid());
       json.writeStringField("shell", session.shell().spec().argv().getFirst());
       json.writeStringField("cwd", session.shell().spec().cwd().toString());
+      if (!view.grace().isZero()) {
+        json.writeNumberField("reattach", view.grace().toSeconds());
+      }
+      if (view.replay() != null) {
+        json.writeNumberField("replay", view.replay().output().length);
+        json.writeNumberField("dropped", view.replay().dropped());
+      }
     };
   }
 

@@ -20,7 +20,11 @@ final class TestTerminal implements AutoCloseable {
   private final Socket socket;
   private final DataOutputStream frames;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream replay = new ByteArrayOutputStream();
+  private volatile String started = "";
   private volatile String exit;
+  private volatile boolean taken;
+  private volatile boolean ended;
   private volatile boolean ponged;
 
   private TestTerminal(Socket socket) throws IOException {
@@ -29,7 +33,42 @@ final class TestTerminal implements AutoCloseable {
   }
 
   static TestTerminal open(RunningAgent agent) throws IOException {
-    URI uri = agent.uri("/internal/terminals?rows=24&cols=80");
+    return open(agent, "");
+  }
+
+  /** Opens one that waits so long for another stream. */
+  static TestTerminal kept(RunningAgent agent, int graceSeconds) throws IOException {
+    return open(agent, "&reattach=" + graceSeconds);
+  }
+
+  private static TestTerminal open(RunningAgent agent, String query) throws IOException {
+    TestTerminal terminal =
+        connect(agent.uri("/internal/terminals?rows=24&cols=80" + query)).reading();
+    // A shell's own start is no promise of ours, and a busy machine takes its time for it.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
+    return terminal;
+  }
+
+  /** Attaches to one, and has read that it is so. */
+  static TestTerminal attach(RunningAgent agent, String id, String query) throws IOException {
+    TestTerminal terminal = connect(agent.uri("/internal/terminals/" + id + query)).reading();
+    await().until(() -> !terminal.started.isEmpty());
+    return terminal;
+  }
+
+  /** Attaches to one and reads nothing. */
+  static TestTerminal attachDeaf(RunningAgent agent, String id) throws IOException {
+    return connect(agent.uri("/internal/terminals/" + id + "?rows=24"));
+  }
+
+  private TestTerminal reading() {
+    Thread.ofVirtual().start(this::read);
+    return this;
+  }
+
+  private static TestTerminal connect(URI uri) throws IOException {
     Socket socket = new Socket(uri.getHost(), uri.getPort());
     socket.setTcpNoDelay(true);
     socket
@@ -41,13 +80,45 @@ final class TestTerminal implements AutoCloseable {
                     + uri.getQuery()
                     + " HTTP/1.1\r\nHost: agent\r\nTransfer-Encoding: chunked\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
-    TestTerminal terminal = new TestTerminal(socket);
-    Thread.ofVirtual().start(terminal::read);
-    // A shell's own start is no promise of ours, and a busy machine takes its time for it.
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
-    return terminal;
+    return new TestTerminal(socket);
+  }
+
+  /** What others attach by. */
+  String id() {
+    return started.replaceAll(".*\"sessionId\":\"([^\"]+)\".*", "$1");
+  }
+
+  String started() {
+    return started;
+  }
+
+  /** A number that the first frame has. */
+  long started(String name) {
+    return Long.parseLong(started.replaceAll(".*\"" + name + "\":([0-9]+).*", "$1"));
+  }
+
+  String session() {
+    return started.replaceAll(".*\"pid\":([0-9]+).*", "$1");
+  }
+
+  /** What was printed before, once all of it is here. */
+  String awaitReplay() {
+    await().until(() -> replay.size() == started("replay"));
+    synchronized (output) {
+      return replay.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  void awaitTaken() {
+    await().until(() -> taken && ended);
+  }
+
+  void awaitEnd() {
+    await().until(() -> ended);
+  }
+
+  void dismiss() throws IOException {
+    Frame.write(frames, Frame.CLOSE, new byte[0], 0);
   }
 
   void type(String text) throws IOException {
@@ -100,7 +171,9 @@ final class TestTerminal implements AutoCloseable {
         accept(frame);
       }
     } catch (IOException e) {
-      // closed by the test
+      // closed by the test, or cut off by the agent
+    } finally {
+      ended = true;
     }
   }
 
@@ -111,6 +184,13 @@ final class TestTerminal implements AutoCloseable {
           output.writeBytes(frame.payload());
         }
       }
+      case Frame.REPLAY -> {
+        synchronized (output) {
+          replay.writeBytes(frame.payload());
+        }
+      }
+      case Frame.STARTED -> started = new String(frame.payload(), StandardCharsets.UTF_8);
+      case Frame.TAKEN -> taken = true;
       case Frame.EXIT -> exit = new String(frame.payload(), StandardCharsets.UTF_8);
       case Frame.PING -> ponged = true;
       default -> {}
