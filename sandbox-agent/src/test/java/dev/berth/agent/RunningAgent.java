@@ -41,6 +41,8 @@ public final class RunningAgent implements AutoCloseable {
     }
     try {
       Map<String, String> variables = new LinkedHashMap<>(System.getenv());
+      // A shell reads the start files of its home: not those of whoever runs the tests.
+      variables.put("HOME", home.toString());
       variables.putAll(settings);
       AgentServer server = Main.wire(AgentConfig.from(env), variables);
       server.start();

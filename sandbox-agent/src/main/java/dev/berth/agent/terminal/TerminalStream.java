@@ -37,6 +37,7 @@ final class TerminalStream {
   private volatile long lastHeard = System.nanoTime();
   private volatile long typingSince;
   private volatile boolean peerLeft;
+  private volatile boolean peerSaidSo;
   private DataOutputStream out;
 
   TerminalStream(View view, InputStream body, Response response) {
@@ -60,7 +61,10 @@ final class TerminalStream {
     awaitEnd();
     if (!peerLeft) {
       farewell(printer);
+    } else if (peerSaidSo) {
+      await(Thread.ofVirtual().start(this::endQuietly), FAREWELL);
     }
+    // Who still writes is cut off: an interrupt closes the connection under it.
     reader.interrupt();
     printer.interrupt();
   }
@@ -124,6 +128,14 @@ final class TerminalStream {
     out.close();
   }
 
+  private void endQuietly() {
+    try {
+      end();
+    } catch (IOException e) {
+      // it does not listen any more, which is its right
+    }
+  }
+
   private static void await(Thread thread, Duration limit) {
     try {
       thread.join(limit);
@@ -143,6 +155,7 @@ final class TerminalStream {
         }
         accept(frame);
       }
+      peerSaidSo = frame == null;
     } catch (IOException e) {
       // the stream was cut: the same as its end
     }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.agent.RunningAgent;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +75,20 @@ class TerminalTest {
       terminal.type("(trap '' HUP; sleep 71) & exit 7\n");
       assertThat(terminal.awaitExit(Duration.ofSeconds(5))).contains("\"exitCode\":7");
     }
+  }
+
+  @RepeatedTest(20)
+  void an_orderly_end_of_its_stream_is_answered_by_one() throws IOException {
+    ByteArrayOutputStream typed = new ByteArrayOutputStream();
+    byte[] line = "echo printed while it ends; exit\n".getBytes(StandardCharsets.UTF_8);
+    Frame.write(new DataOutputStream(typed), Frame.DATA, line, line.length);
+
+    RunningAgent.Answer answer =
+        agent.send(
+            HttpRequest.newBuilder(agent.uri("/internal/terminals?rows=24&cols=80"))
+                .POST(BodyPublishers.ofByteArray(typed.toByteArray())));
+
+    assertThat(answer.status()).isEqualTo(200);
   }
 
   @ParameterizedTest
