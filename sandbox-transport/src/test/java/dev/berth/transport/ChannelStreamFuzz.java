@@ -33,10 +33,21 @@ class ChannelStreamFuzz {
     }
   }
 
-  @MethodSource("conversations")
+  @MethodSource("execConversations")
   @FuzzTest
-  void the_reader_gets_the_data_and_the_end_however_it_was_cut(
-      boolean exec, @NotNull List<byte @NotNull []> messages, byte @NotNull [] cuts)
+  void the_reader_of_an_exec_gets_the_data_and_the_end_however_it_was_cut(
+      @NotNull List<byte @NotNull []> messages, byte @NotNull [] cuts) throws IOException {
+    assertCutsChangeNothing(true, messages, cuts);
+  }
+
+  @MethodSource("forwardConversations")
+  @FuzzTest
+  void the_reader_of_a_forward_gets_the_data_and_the_end_however_it_was_cut(
+      @NotNull List<byte @NotNull []> messages, byte @NotNull [] cuts) throws IOException {
+    assertCutsChangeNothing(false, messages, cuts);
+  }
+
+  private static void assertCutsChangeNothing(boolean exec, List<byte[]> messages, byte[] cuts)
       throws IOException {
     var whole = read(exec, messages, _ -> Integer.MAX_VALUE);
     var inPieces = read(exec, messages, i -> cuts.length == 0 ? 1 : cuts[i % cuts.length] & 0x3f);
@@ -50,30 +61,27 @@ class ChannelStreamFuzz {
     }
   }
 
-  static Stream<Arguments> conversations() {
+  static Stream<Arguments> execConversations() {
+    return Stream.of(
+        conversation("\1HTTP/1.1 200 OK\r\n", "\1\r\n", "\3{\"status\":\"Success\"}"),
+        conversation(
+            "\2bridge: Connection refused\n", "\3{\"status\":\"Failure\",\"message\":\"no\"}"),
+        conversation("\1", "\3no JSON", "\1after the end"),
+        conversation("\3", "\1x"));
+  }
+
+  static Stream<Arguments> forwardConversations() {
     var port = "\0\302!";
     return Stream.of(
-        forward(port, "\1\302!", "\0HTTP/1.1 200 OK\r\n\r\n"),
-        forward(port + "early", "\0late"),
-        forward("\1\302!connect: connection refused", "\0after the end"),
-        forward("\0", "\0\302", "\0!data", "", "\7another channel"),
-        exec("\1HTTP/1.1 200 OK\r\n", "\1\r\n", "\3{\"status\":\"Success\"}"),
-        exec("\2bridge: Connection refused\n", "\3{\"status\":\"Failure\",\"message\":\"no\"}"),
-        exec("\1", "\3no JSON", "\1after the end"),
-        exec("\3", "\1x"));
+        conversation(port, "\1\302!", "\0HTTP/1.1 200 OK\r\n\r\n"),
+        conversation(port + "early", "\0late"),
+        conversation("\1\302!connect: connection refused", "\0after the end"),
+        conversation("\0", "\0\302", "\0!data", "", "\7another channel"));
   }
 
-  private static Arguments forward(String... messages) {
-    return conversation(false, messages);
-  }
-
-  private static Arguments exec(String... messages) {
-    return conversation(true, messages);
-  }
-
-  private static Arguments conversation(boolean exec, String... messages) {
+  private static Arguments conversation(String... messages) {
     var bytes = Stream.of(messages).map(m -> m.getBytes(StandardCharsets.ISO_8859_1)).toList();
-    return arguments(exec, bytes, new byte[] {1, 0, 3});
+    return arguments(bytes, new byte[] {1, 0, 3});
   }
 
   /** What the subprotocols say of them: written apart, and of whole messages only. */
