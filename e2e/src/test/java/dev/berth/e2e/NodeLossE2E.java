@@ -33,6 +33,8 @@ class NodeLossE2E {
             metadata:
               name: %1$s
               labels: {kubernetes.io/hostname: %1$s, berth-e2e: %1$s}
+            spec:
+              taints: [{key: berth-e2e, value: pretended, effect: NoSchedule}]
             """
                 .formatted(node))
         .succeeds();
