@@ -45,6 +45,16 @@ REFUSED = (
         "what the template has already is not in the request",
     ),
     (
+        ("createTemplate", "updateTemplate"),
+        "must not be (greater|more) than .*the limit of this installation",
+        "an installation's own limits are its admission policy's, which the document does not know",
+    ),
+    (
+        ("uploadFile",),
+        "^a quoted name in a part's head does not end$",
+        "a backslash before the last quote escapes it for curl and does not for browsers: what ends there is unknown",
+    ),
+    (
         ("execute",),
         "the context is one of python, `language` says javascript",
         "which language a context has is not in the request",
