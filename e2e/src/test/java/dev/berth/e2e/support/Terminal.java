@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 
 /** A terminal over the WebSocket, in JSON or in text mode. */
 public final class Terminal implements AutoCloseable, WebSocket.Listener {
+  private static final AtomicInteger RUN = new AtomicInteger();
+
   private final boolean json;
   private final StringBuilder message = new StringBuilder();
   private final StringBuffer screen = new StringBuffer();
@@ -80,24 +82,20 @@ public final class Terminal implements AutoCloseable, WebSocket.Listener {
 
   /** Runs a line and answers what it printed between two marks. */
   public String run(String line) {
-    int from = screen.length();
-    // The marks are put together by the shell, so that its echo of the line does not look like
-    // them.
-    type("printf '<%s>' open; " + line + "; printf '<%s>\\n' shut\n");
-    return awaitScreen(from, "(?s)<open>(.*?)<shut>").group(1).strip();
+    // Each line has marks of its own, since a replay shows those of earlier ones; and the shell
+    // puts them together, so that its echo of the line does not look like them.
+    int mark = RUN.incrementAndGet();
+    type("printf '<%%s>' open%d; %s; printf '<%%s>\\n' shut%d\n".formatted(mark, line, mark));
+    return awaitScreen("(?s)<open%d>(.*?)<shut%d>".formatted(mark, mark)).group(1).strip();
   }
 
   public Matcher awaitScreen(String regex) {
-    return awaitScreen(0, regex);
-  }
-
-  private Matcher awaitScreen(int from, String regex) {
     Pattern pattern = Pattern.compile(regex);
     await()
         .atMost(Duration.ofSeconds(15))
         .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(screen.substring(from)).containsPattern(pattern));
-    Matcher matcher = pattern.matcher(screen.substring(from));
+        .untilAsserted(() -> assertThat(screen.toString()).containsPattern(pattern));
+    Matcher matcher = pattern.matcher(screen.toString());
     assertThat(matcher.find()).isTrue();
     return matcher;
   }
