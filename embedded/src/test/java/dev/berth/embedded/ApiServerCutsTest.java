@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
  * exchange has a proxy of its own, so that its figures are its own.
  */
 @Timeout(300)
+@Tag("by-hand") // What it counts first may hold a file that is about to go.
 class ApiServerCutsTest {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 5);
   private static final long IN_THE_MIDDLE = 12_000;
