@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Timeout;
  * exchange has a proxy of its own, so that its figures are its own.
  */
 @Timeout(300)
-@Tag("by-hand") // What it counts first may hold a file that is about to go.
 class ApiServerCutsTest {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 5);
   private static final long IN_THE_MIDDLE = 12_000;
@@ -66,7 +65,7 @@ class ApiServerCutsTest {
   void nor_does_one_that_falls_silent_in_the_middle() throws Exception {
     inLanes(
         (exchange, relay, proxy) -> {
-          Leftovers before = Leftovers.of(exchange.sandbox());
+          Leftovers before = Leftovers.before(exchange.sandbox());
           Way way = exchange.name().equals("upload") ? Way.TO_SERVER : Way.TO_CLIENT;
           relay.cutNext(new Cut(way, IN_THE_MIDDLE, Manner.SILENCE));
 

@@ -52,7 +52,7 @@ public final class Cutting {
     this.fresh = fresh;
     this.points = points;
     this.random = random;
-    before = Leftovers.of(exchange.sandbox());
+    before = Leftovers.before(exchange.sandbox());
   }
 
   /** Answers how often it has cut. */
