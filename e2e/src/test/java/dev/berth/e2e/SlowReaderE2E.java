@@ -20,10 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A client that stops reading holds up nobody but itself. */
 @Order(7)
 class SlowReaderE2E {
-  /** A busy machine may be late; what is stalled is so for as long as the download. */
-  private static final Duration NOT_STALLED = Duration.ofSeconds(15);
-
-  private static final Duration PROMPT = Duration.ofSeconds(1);
+  private static final Duration PROMPT = Duration.ofSeconds(3);
+  private static final Duration USUAL = Duration.ofSeconds(1);
 
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -54,8 +52,8 @@ class SlowReaderE2E {
         took.add(Duration.between(asked, Instant.now()));
       }
       took.sort(Comparator.naturalOrder());
-      assertThat(took.get(took.size() / 2)).as("the median").isLessThan(PROMPT);
-      assertThat(took.getLast()).as("the longest").isLessThan(NOT_STALLED);
+      assertThat(took.get(took.size() / 2)).as("the median").isLessThan(USUAL);
+      assertThat(took.getLast()).as("the longest").isLessThan(PROMPT);
     }
     return null;
   }

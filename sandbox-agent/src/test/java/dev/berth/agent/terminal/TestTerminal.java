@@ -44,10 +44,7 @@ final class TestTerminal implements AutoCloseable {
   private static TestTerminal open(RunningAgent agent, String query) throws IOException {
     TestTerminal terminal =
         connect(agent.uri("/internal/terminals?rows=24&cols=80" + query)).reading();
-    // A shell's own start is no promise of ours, and a busy machine takes its time for it.
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
+    await().until(() -> terminal.text().contains("$") || terminal.text().contains("#"));
     return terminal;
   }
 
