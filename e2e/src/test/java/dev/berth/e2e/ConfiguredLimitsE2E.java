@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.e2e.support.Answer;
 import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.Events;
-import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import java.time.Duration;
@@ -89,18 +88,8 @@ class ConfiguredLimitsE2E {
   private static void set(int executionsPerTenant, int queued) {
     scene
         .cluster()
-        .helm(
-            "upgrade",
-            "berth",
-            Installation.file("helm/berth").toString(),
-            "--reuse-values",
-            "--set",
+        .setValues(
             "rest.maxExecutionsPerTenant=" + executionsPerTenant,
-            "--set",
-            "sandbox.maxQueuedExecutions=" + queued,
-            "--wait")
-        .succeeds();
-    scene.cluster().awaitRollout("operator");
-    scene.cluster().awaitRollout("proxy");
+            "sandbox.maxQueuedExecutions=" + queued);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.e2e.support.AccessKey;
 import dev.berth.e2e.support.Answer;
 import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.PlainClient;
@@ -12,6 +13,7 @@ import dev.berth.e2e.support.Terminal;
 import dev.berth.e2e.support.TerminalSession;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,15 +65,11 @@ class CredentialsE2E {
   void while_a_key_is_rotated_both_open_and_afterwards_one() {
     String before = newKey();
     String now = newKey();
-    Secret secret = make(Map.of("key", now, "previousKey", before));
+    Resource<Secret> secret = make(Map.of("key", now, "previousKey", before));
     awaitEverywhere(before, 200);
     awaitEverywhere(now, 200);
 
-    scene
-        .cluster()
-        .client()
-        .resource(secret)
-        .edit(s -> new SecretBuilder(s).removeFromData("previousKey").build());
+    secret.edit(s -> new SecretBuilder(s).removeFromData("previousKey").build());
 
     awaitEverywhere(before, 401);
     awaitEverywhere(now, 200);
@@ -80,10 +78,10 @@ class CredentialsE2E {
   @Test
   void a_key_whose_secret_is_deleted_opens_nothing_any_more() {
     String key = newKey();
-    Secret secret = make(Map.of("key", key));
+    Resource<Secret> secret = make(Map.of("key", key));
     awaitEverywhere(key, 200);
 
-    scene.cluster().client().resource(secret).delete();
+    secret.delete();
 
     awaitEverywhere(key, 401);
   }
@@ -91,7 +89,7 @@ class CredentialsE2E {
   @Test
   void what_a_revoked_key_has_opened_is_closed_as_against_the_policy() {
     String key = newKey();
-    Secret secret = make(Map.of("key", key));
+    Resource<Secret> secret = make(Map.of("key", key));
     awaitEverywhere(key, 200);
     var client = new BerthClient(scene.client().url(), key);
     Terminal terminal = new Terminal(client, scene.shared().name(), true);
@@ -102,7 +100,7 @@ class CredentialsE2E {
     try (var watched = client.eventsOf(scene.shared().path("/filesystem/watch?path=/tmp"))) {
       assertThat(watched.next().path("type").asText()).isEqualTo("watching");
 
-      scene.cluster().client().resource(secret).delete();
+      secret.delete();
 
       assertThat(terminal.awaitClose(SOON)).isEqualTo(1008);
       assertThat(kept.awaitClose(SOON)).isEqualTo(1008);
@@ -156,21 +154,10 @@ class CredentialsE2E {
     return "e2e-" + UUID.randomUUID();
   }
 
-  private static Secret make(Map<String, String> data) {
+  private static Resource<Secret> make(Map<String, String> data) {
     Map<String, String> all = new HashMap<>(data);
     all.put("namespace", scene.installation().namespace());
-    Secret secret =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(scene.newName())
-            .withNamespace(scene.installation().release())
-            .addToLabels("berth.dev/access-key", "true")
-            .endMetadata()
-            .withStringData(all)
-            .build();
-    Secret made = scene.cluster().client().resource(secret).create();
-    scene.afterwards(() -> scene.cluster().client().resource(secret).delete());
-    return made;
+    return AccessKey.store(scene, all);
   }
 
   private static void awaitEverywhere(String key, int status) {

@@ -1,7 +1,6 @@
 package dev.berth.e2e;
 
 import dev.berth.e2e.support.AccessKey;
-import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.PythonSdk;
 import dev.berth.e2e.support.Scene;
 import org.junit.jupiter.api.Order;
@@ -31,20 +30,6 @@ class PythonSdkRootE2E {
   }
 
   private static void templatesByRestAre(String user, boolean allowRoot) {
-    scene
-        .cluster()
-        .helm(
-            "upgrade",
-            "berth",
-            Installation.file("helm/berth").toString(),
-            "--reuse-values",
-            "--set",
-            "sandbox.allowRoot=" + allowRoot,
-            "--set",
-            "rest.templateUser=" + user,
-            "--wait")
-        .succeeds();
-    scene.cluster().awaitRollout("operator");
-    scene.cluster().awaitRollout("proxy");
+    scene.cluster().setValues("sandbox.allowRoot=" + allowRoot, "rest.templateUser=" + user);
   }
 }

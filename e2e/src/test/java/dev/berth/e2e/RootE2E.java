@@ -2,7 +2,6 @@ package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import java.util.Map;
@@ -40,17 +39,6 @@ class RootE2E {
   }
 
   private static void allowRoot(boolean allowed) {
-    scene
-        .cluster()
-        .helm(
-            "upgrade",
-            "berth",
-            Installation.file("helm/berth").toString(),
-            "--reuse-values",
-            "--set",
-            "sandbox.allowRoot=" + allowed,
-            "--wait")
-        .succeeds();
-    scene.cluster().awaitRollout("operator");
+    scene.cluster().setValues("sandbox.allowRoot=" + allowed);
   }
 }

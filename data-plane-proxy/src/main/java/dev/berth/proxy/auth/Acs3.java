@@ -39,13 +39,7 @@ final class Acs3 implements Authenticator {
 
   @Override
   public Optional<Caller> identifyAgain(Call call) {
-    if (signature(call).isEmpty()) {
-      return Optional.empty();
-    }
-    if (!Keyed.stillHolds(keys.get(), call.caller(), window.now())) {
-      throw new RefusedException(SCHEME, Reason.WRONG);
-    }
-    return Optional.of(call.caller());
+    return signature(call).map(_ -> Keyed.again(keys.get(), call, window.now(), SCHEME));
   }
 
   private static Optional<String> signature(Call call) {

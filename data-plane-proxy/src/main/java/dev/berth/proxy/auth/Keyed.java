@@ -1,5 +1,7 @@
 package dev.berth.proxy.auth;
 
+import dev.berth.proxy.auth.RefusedException.Reason;
+import dev.berth.proxy.http.Call;
 import dev.berth.proxy.http.Caller;
 import dev.berth.proxy.http.Rights;
 import java.time.Instant;
@@ -13,11 +15,17 @@ final class Keyed {
     return new Caller(key.caller(), key.tenant(), scheme, Rights.ALL, Optional.of(secret));
   }
 
-  /** Whether the key is still there that the call was signed with. */
-  static boolean stillHolds(KeyRing ring, Caller caller, Instant now) {
+  /**
+   * The caller of a call that was signed when it began.
+   *
+   * @throws RefusedException when the key with which it was signed is not there any more
+   */
+  static Caller again(KeyRing ring, Call call, Instant now, String scheme) {
+    var caller = call.caller();
     return ring.ofCaller(caller.name())
         .filter(k -> k.opens(caller.tenant(), now))
         .filter(k -> caller.secret().filter(k.secrets()::contains).isPresent())
-        .isPresent();
+        .map(_ -> caller)
+        .orElseThrow(() -> new RefusedException(scheme, Reason.WRONG));
   }
 }

@@ -121,6 +121,18 @@ public final class Cluster implements AutoCloseable {
     return run("", Installation.optional("BERTH_HELM").orElse("helm"), all.toArray(String[]::new));
   }
 
+  /** Upgrades the release to other values, each as {@code name=value}, and waits until it runs. */
+  public void setValues(String... values) {
+    List<String> all = new ArrayList<>(List.of("upgrade", "berth"));
+    all.addAll(List.of(Installation.file("helm/berth").toString(), "--reuse-values", "--wait"));
+    for (String value : values) {
+      all.addAll(List.of("--set", value));
+    }
+    helm(all.toArray(String[]::new)).succeeds();
+    awaitRollout("operator");
+    awaitRollout("proxy");
+  }
+
   private Command run(String input, String program, String... arguments) {
     List<String> line = new ArrayList<>(List.of(program));
     line.addAll(List.of(arguments));
