@@ -405,6 +405,34 @@ class ForwardTest {
   }
 
   @Test
+  void a_client_that_does_not_read_is_left_once_the_pod_has_ended() throws Exception {
+    scene.ready("a");
+    var written = new AtomicLong();
+    scene.agent.script =
+        (_, _, out) -> {
+          Agent.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+          while (true) {
+            out.write(new byte[65536]);
+            written.addAndGet(65536);
+          }
+        };
+    try (var stalled = raw("GET /sandboxes/a/filesystem/download?path=/x HTTP/1.1")) {
+      assertThat(stalled.getInputStream().read()).isEqualTo('H');
+      // All buffers are full: from now on the proxy waits for the client.
+      var seen = new AtomicLong(-1);
+      await()
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> seen.getAndSet(written.get()) == written.get());
+
+      scene.podEnds("sbx-a");
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(scene.figure("berth_calls")).isZero());
+    }
+  }
+
+  @Test
   void an_agent_that_does_not_listen_is_503_and_may_be_asked_again() throws Exception {
     scene.ready("a");
     // Not a young one any more, for which it would be tried for seconds.

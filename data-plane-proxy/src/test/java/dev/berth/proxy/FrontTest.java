@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -96,9 +95,9 @@ class FrontTest {
     scene.ready("one-of-many");
     scene.get("/sandboxes/one-of-many/contexts");
 
-    await().until(() -> management("/readyz").statusCode() == 200);
-    assertThat(management("/healthz").statusCode()).isEqualTo(200);
-    assertThat(management("/metrics").body())
+    await().until(() -> scene.management("/readyz").statusCode() == 200);
+    assertThat(scene.management("/healthz").statusCode()).isEqualTo(200);
+    assertThat(scene.management("/metrics").body())
         .contains("jvm_memory_used_bytes{area=\"heap\"")
         .contains("berth_open_terminals 0.0", "berth_open_streams 1.0")
         .contains("berth_http_requests_seconds_bucket")
@@ -108,10 +107,10 @@ class FrontTest {
 
   @Test
   void a_draining_replica_finishes_its_work_but_is_not_ready() throws Exception {
-    await().until(() -> management("/readyz").statusCode() == 200);
+    await().until(() -> scene.management("/readyz").statusCode() == 200);
     var drained = Thread.ofVirtual().start(this::drain);
 
-    await().until(() -> management("/readyz").statusCode() == 503);
+    await().until(() -> scene.management("/readyz").statusCode() == 503);
     assertThat(scene.get("/sandboxes").statusCode()).isEqualTo(200);
     drained.join();
   }
@@ -122,12 +121,6 @@ class FrontTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private HttpResponse<String> management(String path) throws Exception {
-    return send(
-        HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + scene.proxy.managementPort() + path)));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

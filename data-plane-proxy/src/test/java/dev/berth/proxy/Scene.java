@@ -152,6 +152,23 @@ final class Scene implements AutoCloseable {
     template("python");
   }
 
+  /** What the management port says. */
+  HttpResponse<String> management(String path) throws IOException, InterruptedException {
+    URI target = URI.create("http://127.0.0.1:" + proxy.managementPort() + path);
+    return http.send(HttpRequest.newBuilder(target).build(), BodyHandlers.ofString());
+  }
+
+  /** A figure without labels, as Prometheus reads it. */
+  double figure(String name) throws IOException, InterruptedException {
+    return management("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   void template(String name) {
     var template = new SandboxTemplate();
     template.setMetadata(new ObjectMetaBuilder().withName(name).build());
@@ -195,6 +212,16 @@ final class Scene implements AutoCloseable {
 
   void pod(String name, String ownerUid) {
     pod(NAMESPACE, name, ownerUid);
+  }
+
+  /** What the kubelet says once the container has exited. */
+  void podEnds(String name) {
+    client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .editStatus(
+            pod -> new PodBuilder(pod).withNewStatus().withPhase("Failed").endStatus().build());
   }
 
   private void pod(String namespace, String name, String ownerUid) {

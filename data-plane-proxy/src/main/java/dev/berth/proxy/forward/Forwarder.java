@@ -96,7 +96,9 @@ public final class Forwarder {
         var _ = kind == Kind.HEALTH ? nothing() : activity.begin(agent.sandbox())) {
       var unwanted = new Interruption(http, agent.address(), call.id());
       call.onDeparture(unwanted);
-      try (var answer = send(agent, head, body, call.bodyLength())) {
+      try (var answer = send(agent, head, body, call.bodyLength());
+          var farewell = new Farewell(call)) {
+        answer.onPodGone(farewell::podIsGone);
         notices.tell(agent.sandbox(), answer.fields());
         AnswerCopy.of(answer, kind == Kind.DOWNLOAD).to(call);
       } catch (AgentNotListeningException | PodGoneException | TooManyCopiesException e) {

@@ -26,7 +26,7 @@ final class Informers implements AutoCloseable {
   private final SharedIndexInformer<Pod> pods;
 
   /**
-   * @param podGone told the uid of each pod that is no more
+   * @param podGone told the uid of each pod that has ended or is no more, perhaps repeatedly
    */
   Informers(KubernetesClient client, String namespace, Consumer<String> podGone) {
     this.namespace = namespace;
@@ -44,7 +44,14 @@ final class Informers implements AutoCloseable {
             .withLabel(SandboxPod.LABEL_MANAGED_BY, SandboxPod.MANAGED_BY)
             .runnableInformer(0)
             .itemStore(new SlimStore<>(Informers::slim))
-            .addEventHandler(Events.of(_ -> {}, p -> podGone.accept(p.getMetadata().getUid())));
+            .addEventHandler(
+                Events.of(
+                    pod -> {
+                      if (hasEnded(pod)) {
+                        podGone.accept(pod.getMetadata().getUid());
+                      }
+                    },
+                    pod -> podGone.accept(pod.getMetadata().getUid())));
   }
 
   /** Begins to watch; what cannot be listed yet is tried again for ever. */
@@ -83,6 +90,12 @@ final class Informers implements AutoCloseable {
 
   private String key(String name) {
     return Cache.namespaceKeyFunc(namespace, name);
+  }
+
+  /** Ended pods are kept for a while, to be looked at; nobody in them answers any more. */
+  private static boolean hasEnded(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Failed".equals(phase) || "Succeeded".equals(phase);
   }
 
   private static Sandbox slim(Sandbox sandbox) {

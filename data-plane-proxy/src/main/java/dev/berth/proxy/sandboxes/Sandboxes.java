@@ -22,7 +22,7 @@ public final class Sandboxes implements AutoCloseable {
 
   /**
    * @param namespaces those served; a credential of any other opens nothing
-   * @param podGone told the uid of each pod that is no more
+   * @param podGone told the uid of each pod that has ended or is no more, perhaps repeatedly
    */
   public Sandboxes(
       KubernetesClient client, Collection<String> namespaces, Consumer<String> podGone) {

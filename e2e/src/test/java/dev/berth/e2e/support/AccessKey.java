@@ -8,6 +8,7 @@ import com.aliyun.agentrun20250910.models.ListTemplatesRequest;
 import com.aliyun.teaopenapi.models.Config;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.URI;
 import java.time.Duration;
@@ -49,8 +50,9 @@ public record AccessKey(String id, String secret) {
             .endMetadata()
             .withStringData(content)
             .build();
-    Resource<Secret> stored = scene.cluster().client().resource(secret);
-    stored.create();
+    KubernetesClient client = scene.cluster().client();
+    // As the server keeps it: an edit of what was sent would find nothing in `data`.
+    Resource<Secret> stored = client.resource(client.resource(secret).create());
     scene.afterwards(stored::delete);
     return stored;
   }

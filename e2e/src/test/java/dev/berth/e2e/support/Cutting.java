@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Cuts one exchange at points over the whole of it, and counts after each what is left. */
 public final class Cutting {
@@ -105,12 +106,29 @@ public final class Cutting {
 
   private void cutInWork(Manner manner) {
     clean();
-    Talking talking = exchange.asked().over(port);
-    await(exchange.name() + " in work").atMost(GONE_WITHIN).until(this::isBusy);
+    Talking talking = inWork();
     relay.cutAll(manner);
     join(talking);
     cuts++;
     awaitNothingLeft("in work, " + manner);
+  }
+
+  /**
+   * Asks until it runs: a request that went out on a connection of which its owner had not heard
+   * yet that it was cut is told as broken, and is not sent again by itself.
+   */
+  private Talking inWork() {
+    var talking = new AtomicReference<>(exchange.asked().over(port));
+    await(exchange.name() + " in work")
+        .atMost(GONE_WITHIN)
+        .until(
+            () -> {
+              if (talking.get().over().isDone()) {
+                talking.set(exchange.asked().over(port));
+              }
+              return isBusy();
+            });
+    return talking.get();
   }
 
   private void clean() {

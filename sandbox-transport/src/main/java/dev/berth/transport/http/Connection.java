@@ -21,6 +21,7 @@ final class Connection {
   private long lastMoved;
   private boolean sent;
   private long receivedBefore;
+  private volatile Runnable podGone = () -> {};
 
   Connection(ByteStream stream, PoolSettings settings, ScheduledExecutorService timer) {
     this.stream = stream;
@@ -31,6 +32,14 @@ final class Connection {
     lastUsed = System.nanoTime();
     lastMoved = lastUsed;
     retireAt = lastUsed + age - ThreadLocalRandom.current().nextLong(age / 10 + 1);
+  }
+
+  void onPodGone(Runnable action) {
+    podGone = action;
+  }
+
+  void podIsGone() {
+    podGone.run();
   }
 
   Watch watch() {
@@ -86,6 +95,7 @@ final class Connection {
   /** Ends an exchange that went as it should; false if the connection cannot serve another. */
   boolean end() throws IOException {
     watch.endSilence();
+    podGone = () -> {};
     lastUsed = System.nanoTime();
     lastMoved = lastUsed;
     return isUsable();

@@ -65,6 +65,11 @@ final class Exchange implements AgentExchange {
   }
 
   @Override
+  public void onPodGone(Runnable action) {
+    pod.onGone(connection, action);
+  }
+
+  @Override
   public void abort() {
     if (ended.compareAndSet(false, true)) {
       upload.stop();

@@ -194,6 +194,18 @@ final class PodConnections {
       lock.unlock();
     }
     all.forEach(this::discard);
+    all.forEach(Connection::podIsGone);
+  }
+
+  /** Has an action run when the pod is no more; at once where it is so. */
+  void onGone(Connection connection, Runnable action) {
+    connection.onPodGone(action);
+    lock.lock();
+    boolean gone = closed;
+    lock.unlock();
+    if (gone) {
+      action.run();
+    }
   }
 
   /** A kept connection, or null where the caller now has the room to open one. */

@@ -273,6 +273,34 @@ class AgentHttpTest {
   }
 
   @Test
+  void who_holds_an_answer_is_told_when_the_pod_is_gone() throws IOException {
+    start((_, _, out) -> answered(out, OK));
+    var told = new AtomicInteger();
+    try (var held = http.send(ADDRESS, GET, null, 0)) {
+      held.onPodGone(told::incrementAndGet);
+      assertThat(told).hasValue(0);
+      http.forget(ADDRESS.podUid());
+      assertThat(told).hasValue(1);
+      held.onPodGone(() -> told.set(7));
+      assertThat(told).as("one who asks too late").hasValue(7);
+    }
+  }
+
+  @Test
+  void who_has_given_it_back_is_not() throws IOException {
+    start((_, _, out) -> answered(out, OK));
+    var told = new AtomicInteger();
+    try (var over = http.send(ADDRESS, GET, null, 0)) {
+      over.onPodGone(told::incrementAndGet);
+      over.body().readAllBytes();
+    }
+
+    http.forget(ADDRESS.podUid());
+
+    assertThat(told).hasValue(0);
+  }
+
+  @Test
   void idle_connections_are_pinged_then_closed() throws IOException {
     start(
         settings(

@@ -119,15 +119,11 @@ final class LoopbackAgent implements StreamOpener, AutoCloseable {
     }
   }
 
-  private record SocketStream(Socket socket) implements ByteStream {
-    @Override
-    public InputStream input() {
-      return get(socket::getInputStream);
-    }
-
-    @Override
-    public OutputStream output() {
-      return get(socket::getOutputStream);
+  /** Its streams are had for good at once: a closed one fails when used, and not when asked for. */
+  private record SocketStream(Socket socket, InputStream input, OutputStream output)
+      implements ByteStream {
+    SocketStream(Socket socket) throws IOException {
+      this(socket, socket.getInputStream(), socket.getOutputStream());
     }
 
     @Override
@@ -141,18 +137,6 @@ final class LoopbackAgent implements StreamOpener, AutoCloseable {
         socket.close();
       } catch (IOException e) {
         throw new AssertionError(e);
-      }
-    }
-
-    private interface Getter<T> {
-      T get() throws IOException;
-    }
-
-    private static <T> T get(Getter<T> getter) {
-      try {
-        return getter.get();
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
       }
     }
   }
