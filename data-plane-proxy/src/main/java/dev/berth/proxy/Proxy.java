@@ -142,7 +142,12 @@ public final class Proxy implements AutoCloseable {
     servers.forEach(HttpServer::start);
     clockwork.scheduleWithFixedDelay(
         activity::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.info("the proxy serves {} on port {}", config.namespaces(), port());
+    LOG.info(
+        "the proxy serves {} on port {}{}, its figures on {}",
+        config.namespaces(),
+        port(),
+        config.tls().isPresent() ? ", HTTPS on " + tlsPort() : "",
+        managementPort());
   }
 
   public int port() {

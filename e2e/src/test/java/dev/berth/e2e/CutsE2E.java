@@ -32,9 +32,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 class CutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final List<String> IN_USE =
-      List.of(
-          "berth_calls", "berth_streams_in_use", "berth_open_terminals", "berth_sandboxes_in_use");
 
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -42,7 +39,7 @@ class CutsE2E {
 
   @Test
   void a_client_cut_at_any_point_leaves_no_file_process_stream_or_activity() throws Exception {
-    awaitNothingInUse();
+    figures.awaitNothingInUse();
     long streams = figures.get("berth_open_streams");
     long seed = Long.getLong("e2e.seed", new Random().nextLong());
     System.out.println("cuts: -De2e.seed=" + seed);
@@ -59,7 +56,7 @@ class CutsE2E {
       }
     }
 
-    awaitNothingInUse();
+    figures.awaitNothingInUse();
     // One that somebody were thought to use would never end for idleness.
     sandboxes.forEach(sandbox -> sandbox.patch("{\"spec\":{\"idleTimeoutSeconds\":5}}"));
     for (LiveSandbox sandbox : sandboxes) {
@@ -79,21 +76,12 @@ class CutsE2E {
     URI url = scene.client().url();
     try (var relay = new CuttingRelay(url.getHost(), url.getPort())) {
       Instant begun = Instant.now();
-      int cuts = new Cutting(exchange, relay, relay.port(), false, POINTS, random).everywhere();
+      int cuts = new Cutting(exchange, relay, relay.port(), POINTS, random).everywhere();
       System.out.printf(
           "%s: %d cuts in %s%n", exchange.name(), cuts, Duration.between(begun, Instant.now()));
       assertThat(sandbox.execute(Map.of("language", "python", "code", "6 * 7")).result())
           .isEqualTo("42");
     }
     return sandbox;
-  }
-
-  private void awaitNothingInUse() {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(IN_USE)
-                    .allSatisfy(name -> assertThat(figures.get(name)).as(name).isZero()));
   }
 }

@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.Phase;
 import dev.berth.crds.SandboxStatus;
+import dev.berth.e2e.support.Execution;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FailuresE2E {
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final String QUICK = "startupTimeoutSeconds: 30\n";
+
+  /** On two processors the common pool has one thread. */
+  private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -135,6 +143,28 @@ class FailuresE2E {
                 assertThat(sandbox.status().reason()).isEqualTo("OOMKilled");
               }
             });
+  }
+
+  @Test
+  @Tag("containers")
+  void contexts_that_outgrow_the_sandbox_together_end_with_that_reason() {
+    LiveSandbox sandbox = scene.sandbox();
+    // Each is below the limit of one, which would be a MemoryError.
+    String code = "x = b'x' * (330 << 20)\nimport time\ntime.sleep(10)";
+    List<CompletableFuture<Execution>> both =
+        List.of(
+            CompletableFuture.supplyAsync(() -> sandbox.python(code), THREADS),
+            CompletableFuture.supplyAsync(() -> sandbox.python(code), THREADS));
+
+    List<Execution> ended = both.stream().map(CompletableFuture::join).toList();
+
+    assertThat(ended)
+        .anySatisfy(
+            execution -> {
+              execution.endsWith("outOfMemory");
+              assertThat(execution.contextLost()).isTrue();
+            });
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
   }
 
   @Test

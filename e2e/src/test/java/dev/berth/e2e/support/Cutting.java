@@ -28,7 +28,6 @@ public final class Cutting {
   private final CutExchange exchange;
   private final CuttingRelay relay;
   private final int port;
-  private final boolean fresh;
   private final int points;
   private final Random random;
   private final Leftovers before;
@@ -37,20 +36,12 @@ public final class Cutting {
   /**
    * @param relay what is cut
    * @param port where the client connects: the relay, or what is before it
-   * @param fresh whether connections are kept behind the client, so that each cut needs a new one
    * @param points by chance, in each direction, beside the first and last bytes of each part
    */
-  public Cutting(
-      CutExchange exchange,
-      CuttingRelay relay,
-      int port,
-      boolean fresh,
-      int points,
-      Random random) {
+  public Cutting(CutExchange exchange, CuttingRelay relay, int port, int points, Random random) {
     this.exchange = exchange;
     this.relay = relay;
     this.port = port;
-    this.fresh = fresh;
     this.points = points;
     this.random = random;
     before = Leftovers.before(exchange.sandbox());
@@ -133,9 +124,6 @@ public final class Cutting {
 
   private void clean() {
     exchange.sandbox().shell("rm -f busy up.bin");
-    if (fresh) {
-      relay.cutAll(Manner.FIN);
-    }
   }
 
   /**

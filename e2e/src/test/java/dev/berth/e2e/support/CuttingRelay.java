@@ -34,7 +34,7 @@ public final class CuttingRelay implements AutoCloseable {
     SILENCE
   }
 
-  /** Comes once so many bytes have passed. */
+  /** Comes to all connections once so many bytes have passed over them, and not one more. */
   public record Cut(Way way, long after, Manner manner) {}
 
   private final InetSocketAddress server;
@@ -54,9 +54,10 @@ public final class CuttingRelay implements AutoCloseable {
     return door.getLocalPort();
   }
 
-  /** The next connection is cut so; those after it are not. */
+  /** Counts from now on; once. */
   public void cutNext(Cut cut) {
-    next.set(Optional.of(cut));
+    long at = carried(cut.way()) + cut.after();
+    next.set(Optional.of(new Cut(cut.way(), at, cut.manner())));
   }
 
   /** Cuts all that are open now. */
@@ -95,7 +96,6 @@ public final class CuttingRelay implements AutoCloseable {
   }
 
   private void connect(Socket client) {
-    Optional<Cut> cut = next.getAndSet(Optional.empty());
     try {
       Socket upstream = new Socket();
       // Small, or it would take in what a client that stops reading does not take.
@@ -103,9 +103,25 @@ public final class CuttingRelay implements AutoCloseable {
       upstream.connect(server, CONNECT_MILLIS);
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);
-      new Connection(client, upstream, cut).begin();
+      new Connection(client, upstream).begin();
     } catch (IOException e) {
       close(client, Manner.RST);
+    }
+  }
+
+  /** Of so many bytes, those that pass before the cut. */
+  private int passing(Way way, int count) {
+    return next.get()
+        .filter(cut -> cut.way() == way)
+        .map(cut -> Math.clamp(cut.after() - carried(way), 0, count))
+        .orElse(count);
+  }
+
+  private void cutWhereDue(Way way) {
+    Optional<Cut> due = next.get().filter(cut -> cut.way() == way && cut.after() <= carried(way));
+    if (due.isPresent()) {
+      next.set(Optional.empty());
+      cutAll(due.get().manner());
     }
   }
 
@@ -123,21 +139,15 @@ public final class CuttingRelay implements AutoCloseable {
   private final class Connection {
     private final Socket client;
     private final Socket upstream;
-    private final Optional<Cut> cut;
     private volatile boolean silent;
 
-    Connection(Socket client, Socket upstream, Optional<Cut> cut) {
+    Connection(Socket client, Socket upstream) {
       this.client = client;
       this.upstream = upstream;
-      this.cut = cut;
     }
 
     void begin() {
       open.add(this);
-      if (cut.filter(c -> c.after() == 0).isPresent()) {
-        cut(cut.get().manner());
-        return;
-      }
       Thread.ofVirtual().start(() -> copy(Way.TO_SERVER, client, upstream));
       Thread.ofVirtual().start(() -> copy(Way.TO_CLIENT, upstream, client));
     }
@@ -153,23 +163,21 @@ public final class CuttingRelay implements AutoCloseable {
     }
 
     private void copy(Way way, Socket from, Socket to) {
-      long left = cut.filter(c -> c.way() == way).map(Cut::after).orElse(Long.MAX_VALUE);
       byte[] buffer = new byte[8192];
       try {
-        while (!silent) {
-          int most = (int) Math.min(buffer.length, left);
-          int count = from.getInputStream().read(buffer, 0, most);
+        while (true) {
+          int count = from.getInputStream().read(buffer);
+          if (silent) {
+            return;
+          }
           if (count < 0) {
             cut(Manner.FIN);
             return;
           }
-          to.getOutputStream().write(buffer, 0, count);
-          counter(way).addAndGet(count);
-          left -= count;
-          if (left == 0) {
-            cut(cut.orElseThrow().manner());
-            return;
-          }
+          int passing = passing(way, count);
+          to.getOutputStream().write(buffer, 0, passing);
+          counter(way).addAndGet(passing);
+          cutWhereDue(way);
         }
       } catch (IOException e) {
         cut(Manner.RST);

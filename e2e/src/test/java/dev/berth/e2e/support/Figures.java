@@ -1,11 +1,15 @@
 package dev.berth.e2e.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +17,10 @@ import java.util.regex.Pattern;
 
 /** The proxies' own figures, summed over the replicas. */
 public final class Figures {
+  private static final List<String> IN_USE =
+      List.of(
+          "berth_calls", "berth_streams_in_use", "berth_open_terminals", "berth_sandboxes_in_use");
+
   private final Cluster cluster;
   private final Optional<URI> only;
 
@@ -37,6 +45,14 @@ public final class Figures {
         .filter(Matcher::find)
         .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
         .sum();
+  }
+
+  /** Of what callers use: only where nobody else calls. */
+  public void awaitNothingInUse() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(IN_USE).allSatisfy(name -> assertThat(get(name)).as(name).isZero()));
   }
 
   private List<String> pages() {
