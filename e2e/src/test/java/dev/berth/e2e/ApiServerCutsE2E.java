@@ -31,12 +31,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * All connections between a proxy and the API server are cut, its watches too, wherever in an
  * exchange. Each kind of exchange has a proxy of its own, so that its figures are its own.
  */
 @Order(12)
+@Execution(ExecutionMode.CONCURRENT)
 class ApiServerCutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
   private static final long IN_THE_MIDDLE = 12_000;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.Phase;
 import dev.berth.crds.SandboxStatus;
-import dev.berth.e2e.support.Execution;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import java.time.Duration;
@@ -18,9 +17,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What goes wrong is said where people look: kubectl get and describe, within a minute. */
 @Order(10)
+@Execution(ExecutionMode.CONCURRENT)
 class FailuresE2E {
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final String QUICK = "startupTimeoutSeconds: 30\n";
@@ -151,12 +153,12 @@ class FailuresE2E {
     LiveSandbox sandbox = scene.sandbox();
     // Each is below the limit of one, which would be a MemoryError.
     String code = "x = b'x' * (330 << 20)\nimport time\ntime.sleep(10)";
-    List<CompletableFuture<Execution>> both =
+    var both =
         List.of(
             CompletableFuture.supplyAsync(() -> sandbox.python(code), THREADS),
             CompletableFuture.supplyAsync(() -> sandbox.python(code), THREADS));
 
-    List<Execution> ended = both.stream().map(CompletableFuture::join).toList();
+    var ended = both.stream().map(CompletableFuture::join).toList();
 
     assertThat(ended)
         .anySatisfy(

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A sandbox on a node whose object is gone. The node is a pretended one: only its object exists.
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Order(60)
 @Tag("containers")
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class NodeLossE2E {
   @RegisterExtension static final Scene scene = new Scene();
 

@@ -8,9 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The server and its OpenAPI document say the same, whatever is sent. */
 @Order(14)
+@Execution(ExecutionMode.CONCURRENT)
 class SchemathesisE2E {
   /** The run has a limit of its own, which says more when it is over. */
   @Test

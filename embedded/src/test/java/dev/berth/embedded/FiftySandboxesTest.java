@@ -60,7 +60,13 @@ class FiftySandboxesTest {
       }
       assertThat(Counts.now().processes()).isGreaterThan(MANY);
 
-      IntStream.range(0, MANY).forEach(i -> stop(berth.client(), "many-" + i));
+      List<Future<?>> stops = new ArrayList<>();
+      IntStream.range(0, MANY)
+          .mapToObj(i -> "many-" + i)
+          .forEach(id -> stops.add(lanes.submit(() -> stop(berth.client(), id))));
+      for (Future<?> stopped : stops) {
+        stopped.get();
+      }
       await()
           .atMost(LONG)
           .pollInterval(Duration.ofMillis(500))

@@ -9,20 +9,20 @@ import org.xnio.channels.StreamSinkChannel;
 
 /** An answer's body: every write leaves at once, and blocks while the client does not read. */
 final class CallOutput extends OutputStream {
-  /** A client that takes nothing for so long is given up. */
-  private static final Duration STALLED = Duration.ofMinutes(5);
-
   private final StreamSinkChannel channel;
+  private final Duration patience;
   private final Runnable beforeLastByte;
   private long left;
   private boolean closed;
 
   /**
    * @param length -1 for chunks
+   * @param patience a client that takes nothing for so long is given up
    * @param beforeLastByte once the client has all of the answer it may send its next request
    */
-  CallOutput(StreamSinkChannel channel, long length, Runnable beforeLastByte) {
+  CallOutput(StreamSinkChannel channel, long length, Duration patience, Runnable beforeLastByte) {
     this.channel = channel;
+    this.patience = patience;
     this.beforeLastByte = beforeLastByte;
     left = length;
   }
@@ -44,7 +44,7 @@ final class CallOutput extends OutputStream {
     var buffer = ByteBuffer.wrap(bytes, offset, length);
     while (buffer.hasRemaining()) {
       if (channel.write(buffer) == 0) {
-        Readiness.awaitWritable(channel, STALLED);
+        Readiness.awaitWritable(channel, patience);
       }
     }
     flush();
@@ -53,7 +53,7 @@ final class CallOutput extends OutputStream {
   @Override
   public void flush() throws IOException {
     while (!channel.flush()) {
-      Readiness.awaitWritable(channel, STALLED);
+      Readiness.awaitWritable(channel, patience);
     }
   }
 

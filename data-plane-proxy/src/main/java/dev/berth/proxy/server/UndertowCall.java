@@ -158,7 +158,10 @@ final class UndertowCall implements Call {
     }
     output =
         new CallOutput(
-            exchange.getResponseChannel(), mayHaveBody ? length : 0, this::answerIsComplete);
+            exchange.getResponseChannel(),
+            mayHaveBody ? length : 0,
+            limits.answerWait(),
+            this::answerIsComplete);
     return output;
   }
 

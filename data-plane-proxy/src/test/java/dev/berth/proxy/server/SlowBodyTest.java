@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowBodyTest {
   private static final int PACE = 1000;
 
-  private static final ClientLimits LIMITS = new ClientLimits(10, Duration.ofMillis(500), PACE);
+  private static final ClientLimits LIMITS =
+      ClientLimits.STANDARD.withBody(Duration.ofMillis(500), PACE);
 
   private final CompletableFuture<Exception> broke = new CompletableFuture<>();
 
