@@ -27,6 +27,7 @@ public final class ProxyProcess implements AutoCloseable {
   private static final Path JARS = Installation.file("data-plane-proxy/target/dist");
   private static final Pattern STARTED =
       Pattern.compile("on port (\\d+)(?:, HTTPS on (\\d+))?, its figures on (\\d+)");
+  private static final Pattern SERVER = Pattern.compile("(?<=server: \"?)https://[^\\s,}\"]+");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
   private static final int MOST_WORDS = 20_000;
 
@@ -127,7 +128,7 @@ public final class ProxyProcess implements AutoCloseable {
   private String kubeconfig(Optional<URI> api) throws IOException {
     Path theirs = installation.kubeconfig().orElseGet(() -> Path.of(System.getenv("KUBECONFIG")));
     String text = Files.readString(theirs);
-    return api.map(url -> text.replaceAll("server: .*", "server: " + url)).orElse(text);
+    return api.map(url -> SERVER.matcher(text).replaceAll(url.toString())).orElse(text);
   }
 
   private void listen() {
