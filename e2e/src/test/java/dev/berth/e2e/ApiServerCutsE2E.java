@@ -26,9 +26,10 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * All connections between a proxy and the API server are cut, its watches too, wherever in an
  * exchange. Each kind of exchange has a proxy of its own, so that its figures are its own.
  */
-@Order(12)
+@Order(5)
 @Execution(ExecutionMode.CONCURRENT)
 class ApiServerCutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
@@ -50,67 +51,91 @@ class ApiServerCutsE2E {
 
   @RegisterExtension static final Scene scene = new Scene();
 
+  private static final List<Lane> lanes = new ArrayList<>();
+
+  @BeforeAll
+  static void open() throws IOException {
+    URI api = URI.create(scene.installation().config().getMasterUrl());
+    String template = scene.template("");
+    for (var kind : CutExchange.kinds()) {
+      var relay = new CuttingRelay(api.getHost(), api.getPort());
+      URI through = URI.create("https://127.0.0.1:" + relay.port());
+      var proxy = new ProxyProcess(scene.installation(), Optional.of(through), Map.of());
+      lanes.add(new Lane(kind.apply(scene.sandbox(template, "")), relay, proxy));
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    lanes.forEach(Lane::close);
+  }
+
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void one_cut_at_any_point_leaves_no_file_process_stream_or_activity() throws Exception {
     long seed = Long.getLong("e2e.seed", new Random().nextLong());
     System.out.println("cuts at the API server: -De2e.seed=" + seed);
     inLanes(
-        (exchange, relay, proxy) -> {
-          var cutting = new Cutting(exchange, relay, proxy.port(), POINTS, new Random(seed));
-          assertThat(cutting.everywhere()).as(exchange.name()).isGreaterThan(2 * POINTS);
+        lane -> {
+          var cutting =
+              new Cutting(
+                  lane.exchange(), lane.relay(), lane.proxy().port(), POINTS, new Random(seed));
+          assertThat(cutting.everywhere()).as(lane.name()).isGreaterThan(2 * POINTS);
         });
   }
 
   @Test
-  @Tag("slow")
+  @Execution(ExecutionMode.SAME_THREAD)
   void nor_does_one_that_falls_silent_in_the_middle() throws Exception {
     inLanes(
-        (exchange, relay, proxy) -> {
-          Leftovers before = Leftovers.before(exchange.sandbox());
-          Way way = exchange.name().equals("upload") ? Way.TO_SERVER : Way.TO_CLIENT;
-          relay.cutNext(new Cut(way, IN_THE_MIDDLE, Manner.SILENCE));
+        lane -> {
+          LiveSandbox sandbox = lane.exchange().sandbox();
+          Leftovers before = Leftovers.before(sandbox);
+          Way way = lane.name().equals("upload") ? Way.TO_SERVER : Way.TO_CLIENT;
+          lane.relay().cutNext(new Cut(way, IN_THE_MIDDLE, Manner.SILENCE));
 
-          Talking talking = exchange.answered().over(proxy.port());
+          Talking talking = lane.exchange().answered().over(lane.proxy().port());
 
-          assertThat(talking.over()).as(exchange.name()).succeedsWithin(NOTICED_WITHIN);
-          await(exchange.name())
+          assertThat(talking.over()).as(lane.name()).succeedsWithin(NOTICED_WITHIN);
+          await(lane.name())
               .atMost(NOTICED_WITHIN)
-              .untilAsserted(() -> assertThat(Leftovers.of(exchange.sandbox())).isEqualTo(before));
+              .untilAsserted(() -> assertThat(Leftovers.of(sandbox)).isEqualTo(before));
         });
   }
 
-  private interface Lane {
-    void run(CutExchange exchange, CuttingRelay relay, ProxyProcess proxy);
-  }
-
-  private static void inLanes(Lane lane) throws Exception {
-    String template = scene.template("");
-    List<Callable<Void>> lanes = new ArrayList<>();
-    for (Function<LiveSandbox, CutExchange> kind : CutExchange.kinds()) {
-      lanes.add(() -> inLane(kind.apply(scene.sandbox(template, "")), lane));
+  private static void inLanes(Consumer<Lane> test) throws Exception {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Lane lane : lanes) {
+      tasks.add(
+          () -> {
+            test.accept(lane);
+            lane.awaitNothingInUse();
+            return null;
+          });
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Void> done : threads.invokeAll(lanes)) {
+      for (Future<Void> done : threads.invokeAll(tasks)) {
         done.get();
       }
     }
   }
 
-  private static Void inLane(CutExchange exchange, Lane lane) throws IOException {
-    URI api = URI.create(scene.installation().config().getMasterUrl());
-    try (var relay = new CuttingRelay(api.getHost(), api.getPort());
-        var proxy = new ProxyProcess(scene.installation(), Optional.of(through(relay)), Map.of())) {
-      lane.run(exchange, relay, proxy);
+  /** An exchange, and a proxy that reaches the API server by a way that is cut. */
+  private record Lane(CutExchange exchange, CuttingRelay relay, ProxyProcess proxy) {
+    String name() {
+      return exchange.name();
+    }
 
+    void awaitNothingInUse() {
       Figures figures = proxy.figures(scene.cluster());
       figures.awaitNothingInUse();
       relay.cutAll(Manner.RST);
-      await(exchange.name()).atMost(SOON).until(() -> figures.get("berth_open_streams") == 0);
-      return null;
+      await(name()).atMost(SOON).until(() -> figures.get("berth_open_streams") == 0);
     }
-  }
 
-  private static URI through(CuttingRelay relay) {
-    return URI.create("https://127.0.0.1:" + relay.port());
+    void close() {
+      proxy.close();
+      relay.close();
+    }
   }
 }
