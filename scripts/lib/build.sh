@@ -8,7 +8,8 @@ built=$mark.done building=$mark.begun
 build_embedded() {
   if [[ -e $built && ! -e $building && -d $root/embedded/target/dist ]] && ! newer_source > /dev/null; then return; fi
   local goals=(package)
-  can_go_on || goals=(clean package)
+  # A changed pom may have changed libraries, and the old ones would stay on the class path.
+  if [[ -e $building || ! -e $built || $(find "$root"/pom.xml "$root"/*/pom.xml -newer "$built") ]]; then goals=(clean package); fi
   mkdir -p "$BERTH_CACHE/built"
   touch "$building"
   say "building Berth with Maven (a minute; the first time it also downloads libraries)"
@@ -16,11 +17,6 @@ build_embedded() {
   child_of_ours mvn --batch-mode -Dstyle.color=never --file "$root/pom.xml" -Pfast -Dmaven.test.skip=true -pl embedded,sandbox-agent -am "${goals[@]}" \
     > >(progress >&2) 2>&1 || die "the build failed; what Maven said stands above"
   mv "$building" "$built"
-}
-
-# From what was built before. A changed pom may have changed libraries, and the old ones would stay on the class path.
-can_go_on() {
-  [[ ! -e $building && -e $built && ! $(find "$root"/pom.xml "$root"/*/pom.xml -newer "$built") ]]
 }
 
 newer_source() {

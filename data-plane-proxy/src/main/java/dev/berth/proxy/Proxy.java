@@ -86,7 +86,7 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     this.config = config;
     http = new AgentHttp(metrics.counted(opener), PoolSettings.defaults());
-    sandboxes = new Sandboxes(client, config.namespaces(), http::forget);
+    sandboxes = new Sandboxes(client, config.namespaces(), http::podHasEnded, http::forget);
     var reach = new Reach(sandboxes, CREATING);
     activity = new Activity(new StatusRecorder(sandboxes), Clock.systemUTC(), background);
     var cors = new Cors(config.corsOrigins());

@@ -419,13 +419,14 @@ class ForwardTest {
     try (var stalled = raw("GET /sandboxes/a/filesystem/download?path=/x HTTP/1.1")) {
       assertThat(stalled.getInputStream().read()).isEqualTo('H');
       // All buffers are full: from now on the proxy waits for the client.
-      var seen = new AtomicLong(-1);
+      var seen = new AtomicLong();
       await()
-          .pollInterval(Duration.ofMillis(500))
-          .until(() -> seen.getAndSet(written.get()) == written.get());
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> seen.getAndSet(written.get()) == written.get() && written.get() > 0);
 
       scene.podEnds("sbx-a");
 
+      assertThat(scene.figure("berth_calls")).isEqualTo(1);
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(scene.figure("berth_calls")).isZero());

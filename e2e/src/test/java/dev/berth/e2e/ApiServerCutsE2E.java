@@ -27,7 +27,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ApiServerCutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);
-  private static final long IN_THE_MIDDLE = 12_000;
+  private static final long IN_THE_MIDDLE = 100_000;
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** A ping each 20 s, and as long again until it counts as not answered. */
@@ -59,15 +58,12 @@ class ApiServerCutsE2E {
     String template = scene.template("");
     for (var kind : CutExchange.kinds()) {
       var relay = new CuttingRelay(api.getHost(), api.getPort());
+      scene.afterwards(relay::close);
       URI through = URI.create("https://127.0.0.1:" + relay.port());
       var proxy = new ProxyProcess(scene.installation(), Optional.of(through), Map.of());
+      scene.afterwards(proxy::close);
       lanes.add(new Lane(kind.apply(scene.sandbox(template, "")), relay, proxy));
     }
-  }
-
-  @AfterAll
-  static void close() {
-    lanes.forEach(Lane::close);
   }
 
   @Test
@@ -91,10 +87,8 @@ class ApiServerCutsE2E {
         lane -> {
           LiveSandbox sandbox = lane.exchange().sandbox();
           Leftovers before = Leftovers.before(sandbox);
-          Way way = lane.name().equals("upload") ? Way.TO_SERVER : Way.TO_CLIENT;
-          lane.relay().cutNext(new Cut(way, IN_THE_MIDDLE, Manner.SILENCE));
 
-          Talking talking = lane.exchange().answered().over(lane.proxy().port());
+          Talking talking = lane.silencedInTheMiddle();
 
           assertThat(talking.over()).as(lane.name()).succeedsWithin(NOTICED_WITHIN);
           await(lane.name())
@@ -126,16 +120,25 @@ class ApiServerCutsE2E {
       return exchange.name();
     }
 
+    Talking silencedInTheMiddle() {
+      if (name().equals("upload")) {
+        relay.cutNext(new Cut(Way.TO_SERVER, IN_THE_MIDDLE, Manner.SILENCE));
+        return exchange.asked().over(proxy.port());
+      }
+      if (name().equals("download")) {
+        exchange.sandbox().shell("truncate -s 64M big.bin");
+      }
+      Talking talking = exchange.asked().over(proxy.port());
+      await(name()).atMost(SOON).until(() -> exchange.isUnderWay(talking));
+      relay.cutAll(Manner.SILENCE);
+      return talking;
+    }
+
     void awaitNothingInUse() {
       Figures figures = proxy.figures(scene.cluster());
       figures.awaitNothingInUse();
       relay.cutAll(Manner.RST);
       await(name()).atMost(SOON).until(() -> figures.get("berth_open_streams") == 0);
-    }
-
-    void close() {
-      proxy.close();
-      relay.close();
     }
   }
 }

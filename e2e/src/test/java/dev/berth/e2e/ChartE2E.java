@@ -38,4 +38,19 @@ class ChartE2E {
     assertThat(refused.errors())
         .contains("no sandboxes in the namespace that Berth itself runs in");
   }
+
+  @Test
+  void root_is_refused_where_the_installation_does_not_allow_it() {
+    String manifest =
+        """
+        apiVersion: berth.dev/v1alpha1
+        kind: SandboxTemplate
+        metadata: {name: %s}
+        spec: {user: Root, resources: {requests: {cpu: 50m, memory: 64Mi, ephemeral-storage: 64Mi}}}
+        """
+            .formatted(scene.newName());
+
+    assertThat(scene.cluster().apply(manifest).fails().errors())
+        .contains("spec.user Root is not allowed in this installation");
+  }
 }

@@ -102,7 +102,13 @@ class ConfiguredProxyE2E {
       throws Exception {
     Certificate before = served();
     Files.writeString(certificate, "half of");
-    await().pollDelay(Duration.ofSeconds(3)).until(() -> served().equals(before));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(served()).isEqualTo(before);
+              assertThat(proxy.words()).contains("the new certificate cannot be used");
+            });
     MadeCertificate now = MadeCertificate.make();
 
     now.write(certificate, key);

@@ -45,8 +45,8 @@ class HostileAgentE2E {
   @BeforeAll
   static void takes_the_agents_place() throws IOException {
     sandbox = scene.sandbox();
-    scene.cluster().scale("operator", 0);
     scene.afterwards(() -> scene.cluster().scale("operator", 1));
+    scene.cluster().scale("operator", 0);
     Pod theirs = sandbox.pod();
     String name = theirs.getMetadata().getName();
     scene.cluster().inNamespace("delete", "pod", name, "--grace-period=0", "--force").succeeds();

@@ -4,7 +4,7 @@ import dev.berth.proxy.http.Call;
 import java.time.Duration;
 
 /**
- * Ends a call some time after its pod has gone: a client that does not take what was read before
+ * Ends a call some time after its pod has ended: a client that does not take what was read before
  * would hold it, and nobody would notice that no more will come. Closing it says that the call is
  * over.
  */
@@ -22,7 +22,7 @@ final class Farewell implements AutoCloseable {
     this.handler = Thread.currentThread();
   }
 
-  void podIsGone() {
+  void podHasEnded() {
     Thread.startVirtualThread(this::endLater);
   }
 

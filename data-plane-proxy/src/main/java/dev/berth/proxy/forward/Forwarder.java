@@ -98,7 +98,7 @@ public final class Forwarder {
       call.onDeparture(unwanted);
       try (var answer = send(agent, head, body, call.bodyLength());
           var farewell = new Farewell(call)) {
-        answer.onPodGone(farewell::podIsGone);
+        answer.onPodEnd(farewell::podHasEnded);
         notices.tell(agent.sandbox(), answer.fields());
         AnswerCopy.of(answer, kind == Kind.DOWNLOAD).to(call);
       } catch (AgentNotListeningException | PodGoneException | TooManyCopiesException e) {

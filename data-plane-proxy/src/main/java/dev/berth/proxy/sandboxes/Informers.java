@@ -26,9 +26,14 @@ final class Informers implements AutoCloseable {
   private final SharedIndexInformer<Pod> pods;
 
   /**
-   * @param podGone told the uid of each pod that has ended or is no more, perhaps repeatedly
+   * @param podEnded told the uid of each pod whose containers have ended, perhaps repeatedly
+   * @param podGone told the uid of each pod that is no more
    */
-  Informers(KubernetesClient client, String namespace, Consumer<String> podGone) {
+  Informers(
+      KubernetesClient client,
+      String namespace,
+      Consumer<String> podEnded,
+      Consumer<String> podGone) {
     this.namespace = namespace;
     sandboxes =
         client
@@ -48,7 +53,7 @@ final class Informers implements AutoCloseable {
                 Events.of(
                     pod -> {
                       if (hasEnded(pod)) {
-                        podGone.accept(pod.getMetadata().getUid());
+                        podEnded.accept(pod.getMetadata().getUid());
                       }
                     },
                     pod -> podGone.accept(pod.getMetadata().getUid())));

@@ -22,18 +22,27 @@ public final class Sandboxes implements AutoCloseable {
 
   /**
    * @param namespaces those served; a credential of any other opens nothing
-   * @param podGone told the uid of each pod that has ended or is no more, perhaps repeatedly
+   * @param podEnded told the uid of each pod whose containers have ended, perhaps repeatedly
+   * @param podGone told the uid of each pod that is no more
    */
   public Sandboxes(
-      KubernetesClient client, Collection<String> namespaces, Consumer<String> podGone) {
+      KubernetesClient client,
+      Collection<String> namespaces,
+      Consumer<String> podEnded,
+      Consumer<String> podGone) {
     served =
         namespaces.stream()
             .distinct()
-            .collect(Collectors.toUnmodifiableMap(n -> n, n -> serve(client, n, podGone)));
+            .collect(
+                Collectors.toUnmodifiableMap(n -> n, n -> serve(client, n, podEnded, podGone)));
   }
 
-  private static Served serve(KubernetesClient client, String namespace, Consumer<String> podGone) {
-    var informers = new Informers(client, namespace, podGone);
+  private static Served serve(
+      KubernetesClient client,
+      String namespace,
+      Consumer<String> podEnded,
+      Consumer<String> podGone) {
+    var informers = new Informers(client, namespace, podEnded, podGone);
     return new Served(new TenantSandboxes(client, namespace, informers), informers);
   }
 

@@ -36,11 +36,6 @@ class SlowReaderTest {
     }
   }
 
-  @Test
-  void by_default_after_five_minutes() {
-    assertThat(ClientLimits.STANDARD.answerWait()).isEqualTo(Duration.ofMinutes(5));
-  }
-
   private void answerWithoutEnd(Call call) {
     try {
       var out = call.begin(200, Map.of(), -1);

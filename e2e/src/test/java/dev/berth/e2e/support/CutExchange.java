@@ -43,6 +43,11 @@ public record CutExchange(
         CutExchange::terminal);
   }
 
+  /** Whether it is in the middle: in work where it runs, or else with its answer on its way. */
+  public boolean isUnderWay(Talking talking) {
+    return runs ? sandbox.names("/home/user").contains(BUSY) : talking.heard() > 0;
+  }
+
   private static CutExchange upload(LiveSandbox sandbox) {
     Talk talk =
         Talk.upload(

@@ -31,7 +31,7 @@ public final class Cutting {
   private final int points;
   private final Random random;
   private final Leftovers before;
-  private int cuts;
+  private int cutsInWork;
 
   /**
    * @param relay what is cut
@@ -47,8 +47,9 @@ public final class Cutting {
     before = Leftovers.before(exchange.sandbox());
   }
 
-  /** Answers how often it has cut. */
+  /** Answers how often it has cut; some points lie behind the end. */
   public int everywhere() {
+    int cutsBefore = relay.cuts();
     long asked = measure(exchange.asked(), Way.TO_SERVER);
     for (long at : spread(asked, exchange.asked().head().length)) {
       cut(exchange.asked(), new Cut(Way.TO_SERVER, at, manner()));
@@ -61,7 +62,7 @@ public final class Cutting {
       cutInWork(Manner.FIN);
       cutInWork(Manner.RST);
     }
-    return cuts;
+    return relay.cuts() - cutsBefore + cutsInWork;
   }
 
   /** Its length, by letting it pass. */
@@ -91,7 +92,6 @@ public final class Cutting {
     clean();
     relay.cutNext(cut);
     join(talk.over(port));
-    cuts++;
     awaitNothingLeft(cut.toString());
   }
 
@@ -100,7 +100,7 @@ public final class Cutting {
     Talking talking = inWork();
     relay.cutAll(manner);
     join(talking);
-    cuts++;
+    cutsInWork++;
     awaitNothingLeft("in work, " + manner);
   }
 

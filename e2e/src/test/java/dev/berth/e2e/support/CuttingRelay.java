@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A way to a server that is cut in the middle, at any byte of either direction. */
 public final class CuttingRelay implements AutoCloseable {
@@ -40,7 +39,8 @@ public final class CuttingRelay implements AutoCloseable {
   private final InetSocketAddress server;
   private final ServerSocket door;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<Optional<Cut>> next = new AtomicReference<>(Optional.empty());
+  private Optional<Cut> next = Optional.empty();
+  private int cuts;
   private final AtomicLong toServer = new AtomicLong();
   private final AtomicLong toClient = new AtomicLong();
 
@@ -54,10 +54,14 @@ public final class CuttingRelay implements AutoCloseable {
     return door.getLocalPort();
   }
 
-  /** Counts from now on; once. */
-  public void cutNext(Cut cut) {
-    long at = carried(cut.way()) + cut.after();
-    next.set(Optional.of(new Cut(cut.way(), at, cut.manner())));
+  /** Counts the bytes of all connections from now on, and replaces a cut that has not come yet. */
+  public synchronized void cutNext(Cut cut) {
+    next = Optional.of(new Cut(cut.way(), carried(cut.way()) + cut.after(), cut.manner()));
+  }
+
+  /** How many of them have come. */
+  public synchronized int cuts() {
+    return cuts;
   }
 
   /** Cuts all that are open now. */
@@ -109,20 +113,27 @@ public final class CuttingRelay implements AutoCloseable {
     }
   }
 
-  /** Of so many bytes, those that pass before the cut. */
-  private int passing(Way way, int count) {
-    return next.get()
-        .filter(cut -> cut.way() == way)
-        .map(cut -> Math.clamp(cut.after() - carried(way), 0, count))
-        .orElse(count);
+  /** Of so many bytes, those that pass before the cut; they count at once. */
+  private synchronized int pass(Way way, int count) {
+    int passing =
+        next.filter(cut -> cut.way() == way)
+            .map(cut -> Math.clamp(cut.after() - carried(way), 0, count))
+            .orElse(count);
+    counter(way).addAndGet(passing);
+    return passing;
   }
 
   private void cutWhereDue(Way way) {
-    Optional<Cut> due = next.get().filter(cut -> cut.way() == way && cut.after() <= carried(way));
+    takeDue(way).ifPresent(cut -> cutAll(cut.manner()));
+  }
+
+  private synchronized Optional<Cut> takeDue(Way way) {
+    Optional<Cut> due = next.filter(cut -> cut.way() == way && cut.after() <= carried(way));
     if (due.isPresent()) {
-      next.set(Optional.empty());
-      cutAll(due.get().manner());
+      next = Optional.empty();
+      cuts++;
     }
+    return due;
   }
 
   private static void close(Socket socket, Manner manner) {
@@ -174,9 +185,7 @@ public final class CuttingRelay implements AutoCloseable {
             cut(Manner.FIN);
             return;
           }
-          int passing = passing(way, count);
-          to.getOutputStream().write(buffer, 0, passing);
-          counter(way).addAndGet(passing);
+          to.getOutputStream().write(buffer, 0, pass(way, count));
           cutWhereDue(way);
         }
       } catch (IOException e) {

@@ -3,6 +3,9 @@ package dev.berth.e2e.support;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,22 +19,26 @@ public final class Heap {
   /** Runs the work and answers the largest heap of any replica seen meanwhile, in MiB. */
   public static long peakMiBDuring(Cluster cluster, Callable<?> work) throws Exception {
     List<Pod> proxies = cluster.podsOfBerth("proxy");
-    long[] peak = {0};
-    Thread watcher =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    proxies.forEach(pod -> peak[0] = Math.max(peak[0], usedMiB(cluster, pod)));
-                  }
-                });
-    try {
-      work.call();
-    } finally {
-      watcher.interrupt();
-      watcher.join();
+    var done = new AtomicBoolean();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Long> peak = threads.submit(() -> peakMiB(cluster, proxies, done));
+      try {
+        work.call();
+      } finally {
+        done.set(true);
+      }
+      return peak.get();
     }
-    return peak[0];
+  }
+
+  private static long peakMiB(Cluster cluster, List<Pod> proxies, AtomicBoolean done) {
+    long peak = 0;
+    while (!done.get()) {
+      for (Pod pod : proxies) {
+        peak = Math.max(peak, usedMiB(cluster, pod));
+      }
+    }
+    return peak;
   }
 
   public static String metrics(Cluster cluster, Pod pod) {

@@ -24,14 +24,14 @@ public final class LocalAgent {
     String mark = "mark-" + UUID.randomUUID();
     // With a session of its own it is not ended with the command, and is the agent's.
     sandbox.shell("setsid sh -c 'sleep 600; : " + mark + "' > /dev/null 2>&1 &");
-    Optional<ProcessHandle> agent =
-        ProcessHandle.allProcesses()
-            .filter(process -> line(process).contains(mark))
-            .flatMap(LocalAgent::ancestors)
+    Optional<ProcessHandle> marked =
+        ProcessHandle.allProcesses().filter(process -> line(process).contains(mark)).findFirst();
+    Assumptions.assumeTrue(marked.isPresent(), "the sandbox is on another machine");
+    return new LocalAgent(
+        ancestors(marked.get())
             .filter(process -> line(process).split("\0")[0].endsWith("/java"))
-            .findFirst();
-    Assumptions.assumeTrue(agent.isPresent(), "the sandbox is on another machine");
-    return new LocalAgent(agent.get());
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no agent is above what it started")));
   }
 
   /** As the kernel does it for want of memory: without a word. */

@@ -1,5 +1,6 @@
 package dev.berth.e2e.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +29,11 @@ public final class ProxyProcess implements AutoCloseable {
   private static final Path JARS = Installation.file("data-plane-proxy/target/dist");
   private static final Pattern STARTED =
       Pattern.compile("on port (\\d+)(?:, HTTPS on (\\d+))?, its figures on (\\d+)");
-  private static final Pattern SERVER = Pattern.compile("(?<=server: \"?)https://[^\\s,}\"]+");
+  private static final Pattern SERVER =
+      Pattern.compile("(?<=server\"?: [\"']?)https://[^\\s,}\"']+");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-  private static final int MOST_WORDS = 20_000;
+  private static final long STOPS_WITHIN_SECONDS = 20;
+  private static final int MOST_WORDS = 1_000_000;
 
   private final Installation installation;
   private final Path folder;
@@ -58,9 +62,12 @@ public final class ProxyProcess implements AutoCloseable {
     env.put("BERTH_DRAIN_SECONDS", "0");
     process = start(env);
     Thread.ofVirtual().name("words of a proxy").start(this::listen);
-    awaitStart();
-    var management = new PlainClient(management(""));
-    await().atMost(STARTS_WITHIN).untilAsserted(() -> management.get("/readyz").is(200));
+    try {
+      awaitStart();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   public int port() {
@@ -89,18 +96,26 @@ public final class ProxyProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("the proxy does not stop: " + words);
       }
-      for (String file : new String[] {"kubeconfig", "token"}) {
-        Files.delete(folder.resolve(file));
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } finally {
+      deleteFiles();
+    }
+  }
+
+  private void deleteFiles() {
+    try {
+      for (String file : List.of("kubeconfig", "token")) {
+        Files.deleteIfExists(folder.resolve(file));
       }
       Files.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -126,9 +141,19 @@ public final class ProxyProcess implements AutoCloseable {
   }
 
   private String kubeconfig(Optional<URI> api) throws IOException {
-    Path theirs = installation.kubeconfig().orElseGet(() -> Path.of(System.getenv("KUBECONFIG")));
+    Path usual = Path.of(System.getProperty("user.home"), ".kube", "config");
+    Path theirs =
+        installation
+            .kubeconfig()
+            .or(() -> Installation.optional("KUBECONFIG").map(Path::of))
+            .orElse(usual);
     String text = Files.readString(theirs);
-    return api.map(url -> SERVER.matcher(text).replaceAll(url.toString())).orElse(text);
+    if (api.isEmpty()) {
+      return text;
+    }
+    Matcher server = SERVER.matcher(text);
+    assertThat(server.find()).as("%s names its server", theirs).isTrue();
+    return server.replaceAll(api.get().toString());
   }
 
   private void listen() {
@@ -152,11 +177,12 @@ public final class ProxyProcess implements AutoCloseable {
     try {
       started.get(STARTS_WITHIN.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     } catch (ExecutionException | TimeoutException e) {
-      process.destroyForcibly();
       throw new AssertionError("a proxy did not start: " + words, e);
     }
+    var management = new PlainClient(management(""));
+    await().atMost(STARTS_WITHIN).untilAsserted(() -> management.get("/readyz").is(200));
   }
 }

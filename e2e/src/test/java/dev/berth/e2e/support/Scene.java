@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,6 +29,11 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
       """;
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  static {
+    // Classes run at once: what goes wrong in a thread of one is not another's.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
 
   private final Installation installation = Installation.fromEnvironment();
   private final AtomicInteger made = new AtomicInteger();

@@ -35,12 +35,13 @@ public interface AgentExchange extends AutoCloseable {
   void close();
 
   /**
-   * Has somebody told when the pod is no more before the exchange is over: who waits for something
-   * else, as to get rid of what was read, hears of it by nothing else. At once where it is so.
+   * Has somebody told, once, when what runs in the pod has ended before the exchange is over: who
+   * waits for something else, as to get rid of what was read, hears of it by nothing else. At once
+   * where it is so.
    *
    * @param action short, and not blocking
    */
-  void onPodGone(Runnable action);
+  void onPodEnd(Runnable action);
 
   /** Ends the exchange at once and wakes whoever reads or writes it. From any thread. */
   void abort();

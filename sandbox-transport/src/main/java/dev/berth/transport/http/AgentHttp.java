@@ -92,6 +92,14 @@ public final class AgentHttp implements AutoCloseable {
     return pods.values().stream().mapToInt(PodConnections::inUse).sum();
   }
 
+  /** What ran in the pod has ended: what is on its way still arrives, and who asked is told. */
+  public void podHasEnded(String podUid) {
+    var pod = pods.get(podUid);
+    if (pod != null) {
+      pod.end();
+    }
+  }
+
   /** The pod is no more: aborts whatever is open to it, wakes those who wait. */
   public void forget(String podUid) {
     var pod = pods.remove(podUid);

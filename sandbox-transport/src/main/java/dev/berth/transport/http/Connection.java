@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One kept-open HTTP/1.1 connection to an agent; serves one exchange at a time. */
 final class Connection {
   private static final int MAX_PING_BODY = 64 * 1024;
+  private static final Runnable NOTHING = () -> {};
 
   private final ByteStream stream;
   private final PoolSettings settings;
@@ -21,7 +23,7 @@ final class Connection {
   private long lastMoved;
   private boolean sent;
   private long receivedBefore;
-  private volatile Runnable podGone = () -> {};
+  private final AtomicReference<Runnable> onPodEnd = new AtomicReference<>(NOTHING);
 
   Connection(ByteStream stream, PoolSettings settings, ScheduledExecutorService timer) {
     this.stream = stream;
@@ -34,12 +36,14 @@ final class Connection {
     retireAt = lastUsed + age - ThreadLocalRandom.current().nextLong(age / 10 + 1);
   }
 
-  void onPodGone(Runnable action) {
-    podGone = action;
+  /** For the exchange that it serves now. */
+  void onPodEnd(Runnable action) {
+    onPodEnd.set(action);
   }
 
-  void podIsGone() {
-    podGone.run();
+  /** Runs that action, once. */
+  void podHasEnded() {
+    onPodEnd.getAndSet(NOTHING).run();
   }
 
   Watch watch() {
@@ -95,7 +99,7 @@ final class Connection {
   /** Ends an exchange that went as it should; false if the connection cannot serve another. */
   boolean end() throws IOException {
     watch.endSilence();
-    podGone = () -> {};
+    onPodEnd.set(NOTHING);
     lastUsed = System.nanoTime();
     lastMoved = lastUsed;
     return isUsable();

@@ -65,8 +65,8 @@ final class Exchange implements AgentExchange {
   }
 
   @Override
-  public void onPodGone(Runnable action) {
-    pod.onGone(connection, action);
+  public void onPodEnd(Runnable action) {
+    pod.onEnd(connection, action);
   }
 
   @Override

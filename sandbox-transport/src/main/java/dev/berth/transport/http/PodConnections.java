@@ -34,6 +34,7 @@ final class PodConnections {
   private final Set<Connection> open = new HashSet<>();
   private int opening;
   private int users;
+  private boolean ended;
   private boolean closed;
   private String notices;
 
@@ -181,8 +182,22 @@ final class PodConnections {
     }
   }
 
+  /** What runs in the pod has ended: tells who asked for it, and lets come what is on its way. */
+  void end() {
+    List<Connection> all;
+    lock.lock();
+    try {
+      ended = true;
+      all = List.copyOf(open);
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Connection::podHasEnded);
+  }
+
   /** Aborts whatever is open and refuses to open more. */
   void close() {
+    end();
     List<Connection> all;
     lock.lock();
     try {
@@ -194,17 +209,16 @@ final class PodConnections {
       lock.unlock();
     }
     all.forEach(this::discard);
-    all.forEach(Connection::podIsGone);
   }
 
-  /** Has an action run when the pod is no more; at once where it is so. */
-  void onGone(Connection connection, Runnable action) {
-    connection.onPodGone(action);
+  /** Has an action run, once, when the pod has ended; at once where it is so. */
+  void onEnd(Connection connection, Runnable action) {
+    connection.onPodEnd(action);
     lock.lock();
-    boolean gone = closed;
+    boolean already = ended;
     lock.unlock();
-    if (gone) {
-      action.run();
+    if (already) {
+      connection.podHasEnded();
     }
   }
 

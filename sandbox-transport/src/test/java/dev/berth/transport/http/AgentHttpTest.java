@@ -273,16 +273,35 @@ class AgentHttpTest {
   }
 
   @Test
-  void who_holds_an_answer_is_told_when_the_pod_is_gone() throws IOException {
+  void who_holds_an_answer_is_told_once_when_the_pod_has_ended_and_may_read_the_rest()
+      throws IOException {
     start((_, _, out) -> answered(out, OK));
     var told = new AtomicInteger();
     try (var held = http.send(ADDRESS, GET, null, 0)) {
-      held.onPodGone(told::incrementAndGet);
+      held.onPodEnd(told::incrementAndGet);
       assertThat(told).hasValue(0);
-      http.forget(ADDRESS.podUid());
+
+      http.podHasEnded(ADDRESS.podUid());
+      http.podHasEnded(ADDRESS.podUid());
+
       assertThat(told).hasValue(1);
-      held.onPodGone(() -> told.set(7));
+      held.onPodEnd(() -> told.set(7));
       assertThat(told).as("one who asks too late").hasValue(7);
+      assertThat(held.body().readAllBytes()).asString().isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void so_is_who_holds_one_of_a_pod_that_is_no_more() throws IOException {
+    start((_, _, out) -> answered(out, OK));
+    var told = new AtomicInteger();
+    try (var held = http.send(ADDRESS, GET, null, 0)) {
+      held.onPodEnd(told::incrementAndGet);
+
+      http.podHasEnded(ADDRESS.podUid());
+      http.forget(ADDRESS.podUid());
+
+      assertThat(told).hasValue(1);
     }
   }
 
@@ -291,7 +310,7 @@ class AgentHttpTest {
     start((_, _, out) -> answered(out, OK));
     var told = new AtomicInteger();
     try (var over = http.send(ADDRESS, GET, null, 0)) {
-      over.onPodGone(told::incrementAndGet);
+      over.onPodEnd(told::incrementAndGet);
       over.body().readAllBytes();
     }
 

@@ -3,10 +3,12 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.e2e.support.AccessKey;
 import dev.berth.e2e.support.Answer;
 import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.Events;
 import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.PythonSdk;
 import dev.berth.e2e.support.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,22 +22,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Limits that are the installation's to set. */
+/** What is the installation's to decide, decided otherwise. */
 @Order(87)
 @Tag("containers")
 @Tag("disruptive")
 @Isolated
-class ConfiguredLimitsE2E {
+class ConfiguredInstallationE2E {
   @RegisterExtension static final Scene scene = new Scene();
 
   @BeforeAll
-  static void four_executions_of_a_tenant_and_no_queue() {
-    set(4, 0);
+  static void four_executions_of_a_tenant_no_queue_and_root() {
+    set(4, 0, true, "Root");
   }
 
   @AfterAll
   static void as_it_was() {
-    set(0, 16);
+    set(0, 16, false, "NonRoot");
   }
 
   @Test
@@ -79,17 +81,36 @@ class ConfiguredLimitsE2E {
         .untilAsserted(() -> sandbox.through(one).python("1").endsOk());
   }
 
+  @Test
+  void root_writes_everywhere_where_it_is_allowed() {
+    LiveSandbox sandbox = scene.sandbox(scene.template("user: Root"), "");
+
+    sandbox.post("/files", Map.of("path", "/x", "content", "x")).is(200);
+
+    assertThat(sandbox.shell("id -u; cat /x")).isEqualToIgnoringWhitespace("0 x");
+    assertThat(sandbox.python("open('/y', 'w').write('y')").endsOk().result()).isEqualTo("1");
+  }
+
+  /** Programs that write at {@code /}, as AgentRun's own sandboxes let them. */
+  @Test
+  @Tag("tls")
+  void a_whole_session_of_the_python_client_at_the_root_of_the_file_system() {
+    PythonSdk.required().run(AccessKey.create(scene), "sync", "--folder", "/").succeeds();
+  }
+
   private static Events sleeping(BerthClient client, LiveSandbox sandbox, String context) {
     return client.events(
         sandbox.path("/contexts/execute"),
         Map.of("contextId", context, "code", "import time; time.sleep(25)"));
   }
 
-  private static void set(int executionsPerTenant, int queued) {
+  private static void set(int executionsPerTenant, int queued, boolean allowRoot, String user) {
     scene
         .cluster()
         .setValues(
             "rest.maxExecutionsPerTenant=" + executionsPerTenant,
-            "sandbox.maxQueuedExecutions=" + queued);
+            "sandbox.maxQueuedExecutions=" + queued,
+            "sandbox.allowRoot=" + allowRoot,
+            "rest.templateUser=" + user);
   }
 }
