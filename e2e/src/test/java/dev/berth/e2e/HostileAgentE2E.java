@@ -2,15 +2,25 @@ package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.berth.crds.Sandbox;
 import dev.berth.e2e.support.Answer;
 import dev.berth.e2e.support.LiveSandbox;
+import dev.berth.e2e.support.ProxyProcess;
 import dev.berth.e2e.support.Scene;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -20,18 +30,18 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What answers in a sandbox is whoever has taken the agent's place: here a program in a pod that is
- * put where the sandbox's own was, while no operator looks.
+ * What answers in a sandbox is whoever has taken the agent's place: here a program in a pod like a
+ * sandbox's, in a namespace where no operator looks.
  */
-@Order(86)
+@Order(5)
 @Tag("containers")
-@Tag("disruptive")
-@Isolated
+@Execution(ExecutionMode.CONCURRENT)
 class HostileAgentE2E {
   private static final long PATIENCE_SECONDS = 90;
 
@@ -44,20 +54,25 @@ class HostileAgentE2E {
 
   @BeforeAll
   static void takes_the_agents_place() throws IOException {
-    sandbox = scene.sandbox();
-    scene.afterwards(() -> scene.cluster().scale("operator", 1));
-    scene.cluster().scale("operator", 0);
-    Pod theirs = sandbox.pod();
-    String name = theirs.getMetadata().getName();
-    scene.cluster().inNamespace("delete", "pod", name, "--grace-period=0", "--force").succeeds();
-    scene.cluster().client().resource(hostile(theirs)).create();
-    scene
-        .cluster()
-        .client()
-        .pods()
-        .inNamespace(theirs.getMetadata().getNamespace())
-        .withName(name)
-        .waitUntilReady(60, TimeUnit.SECONDS);
+    LiveSandbox pattern = scene.sandbox();
+    KubernetesClient client = scene.cluster().client();
+    String namespace = scene.newName();
+    var made = new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build();
+    client.resource(made).create();
+    scene.afterwards(() -> client.resource(made).delete());
+    Sandbox theirs = sandboxLike(pattern.object(), namespace);
+    Pod hostile = hostile(pattern.pod(), theirs);
+    // Until the namespace has its service account, no pod is accepted.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> client.resource(hostile).create() != null);
+    client.resource(hostile).waitUntilReady(60, TimeUnit.SECONDS);
+    var proxy =
+        new ProxyProcess(
+            scene.installation(), Optional.empty(), Map.of("BERTH_NAMESPACE", namespace));
+    scene.afterwards(proxy::close);
+    sandbox = new LiveSandbox(pattern.name(), proxy.client(), scene.cluster());
   }
 
   @Test
@@ -104,15 +119,33 @@ class HostileAgentE2E {
     return sandbox.get("/filesystem/stat?path=/" + word);
   }
 
+  /** A Ready one of the same name, as an operator would have left it. */
+  private static Sandbox sandboxLike(Sandbox pattern, String namespace) {
+    KubernetesClient client = scene.cluster().client();
+    var sandbox = new Sandbox();
+    sandbox.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(pattern.getMetadata().getName())
+            .withNamespace(namespace)
+            .build());
+    sandbox.setSpec(pattern.getSpec());
+    Sandbox created = client.resource(sandbox).create();
+    created.setStatus(pattern.getStatus());
+    return client.resource(created).updateStatus();
+  }
+
   /** The same pod, but for the program that it runs. */
-  private static Pod hostile(Pod theirs) throws IOException {
-    ObjectMeta meta = theirs.getMetadata();
-    return new PodBuilder(theirs)
+  private static Pod hostile(Pod pattern, Sandbox owner) throws IOException {
+    ObjectMeta meta = pattern.getMetadata();
+    return new PodBuilder(pattern)
         .withNewMetadata()
         .withName(meta.getName())
-        .withNamespace(meta.getNamespace())
+        .withNamespace(owner.getMetadata().getNamespace())
         .withLabels(meta.getLabels())
-        .withOwnerReferences(meta.getOwnerReferences())
+        .withOwnerReferences(
+            new OwnerReferenceBuilder(meta.getOwnerReferences().getFirst())
+                .withUid(owner.getMetadata().getUid())
+                .build())
         .endMetadata()
         .withStatus(null)
         .editSpec()

@@ -43,7 +43,7 @@ public final class ProxyProcess implements AutoCloseable {
 
   /**
    * @param api where it finds the API server, if not where everybody does
-   * @param settings of its environment, beside those of the installation
+   * @param settings of its environment, which go before those of the installation
    */
   public ProxyProcess(Installation installation, Optional<URI> api, Map<String, String> settings)
       throws IOException {
@@ -51,7 +51,7 @@ public final class ProxyProcess implements AutoCloseable {
     folder = Files.createTempDirectory("berth-proxy");
     Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(api));
     Path token = Files.writeString(folder.resolve("token"), installation.token());
-    Map<String, String> env = new HashMap<>(settings);
+    Map<String, String> env = new HashMap<>();
     env.put("KUBECONFIG", kubeconfig.toString());
     env.put("BERTH_HOST", "127.0.0.1");
     env.put("BERTH_PORT", "0");
@@ -60,6 +60,7 @@ public final class ProxyProcess implements AutoCloseable {
     env.put("BERTH_NAMESPACE", installation.namespace());
     env.put("BERTH_ACCESS_TOKEN_FILE", token.toString());
     env.put("BERTH_DRAIN_SECONDS", "0");
+    env.putAll(settings);
     process = start(env);
     Thread.ofVirtual().name("words of a proxy").start(this::listen);
     try {

@@ -60,8 +60,9 @@ class TerminalTest {
   @Test
   void ctrl_c_ends_the_program_in_front_and_not_the_shell() throws Exception {
     try (TestTerminal terminal = TestTerminal.open(agent)) {
-      terminal.type("sleep 70; echo never\n");
-      terminal.awaitOutput("sleep 70");
+      // Who is in front says so itself: a key that comes before would be the shell's.
+      terminal.type("sh -c 'echo front-$((20+1)); exec sleep 70'; echo never\n");
+      terminal.awaitOutput("front-21");
       terminal.type("\u0003");
       terminal.type("echo still-$((40+2))\n");
       terminal.awaitOutput("still-42");
