@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Cuts one exchange at points over the whole of it, and counts after each what is left. */
@@ -68,24 +69,31 @@ public final class Cutting {
   /** Its length, by letting it pass. */
   private long measure(Talk talk, Way way) {
     clean();
-    long sentBefore = relay.carried(Way.TO_SERVER);
-    long heardBefore = relay.carried(Way.TO_CLIENT);
-    Talking talking = talk.over(port);
-    long enough = heardBefore + exchange.endless().orElse(Long.MAX_VALUE / 2);
+    var before = new AtomicLong(relay.carried(way));
+    var talking = new AtomicReference<>(talk.over(port));
     await(exchange.name() + " measured")
         .atMost(GONE_WITHIN)
         .pollInterval(Duration.ofMillis(20))
         .until(
-            () ->
-                talking.over().isDone()
-                    || exchange.runs() && isBusy()
-                    || relay.carried(Way.TO_CLIENT) >= enough);
-    long sent = relay.carried(Way.TO_SERVER) - sentBefore;
-    long heard = relay.carried(Way.TO_CLIENT) - heardBefore;
+            () -> {
+              if (talking.get().over().isDone() && !talking.get().isAnsweredWell()) {
+                before.set(relay.carried(way));
+                talking.set(talk.over(port));
+              }
+              return hasPassed(talking.get());
+            });
+    long length = relay.carried(way) - before.get();
     relay.cutAll(Manner.FIN);
-    join(talking);
+    join(talking.get());
     awaitNothingLeft("measured");
-    return way == Way.TO_SERVER ? sent : exchange.endless().orElse(heard);
+    return way == Way.TO_SERVER ? length : exchange.endless().orElse(length);
+  }
+
+  private boolean hasPassed(Talking talking) {
+    if (exchange.endless().isPresent() && talking.heard() >= exchange.endless().getAsLong()) {
+      return true;
+    }
+    return talking.over().isDone() ? talking.isAnsweredWell() : exchange.runs() && isBusy();
   }
 
   private void cut(Talk talk, Cut cut) {
@@ -105,8 +113,8 @@ public final class Cutting {
   }
 
   /**
-   * Asks until it runs: a request that went out on a connection of which its owner had not heard
-   * yet that it was cut is told as broken, and is not sent again by itself.
+   * Asks until it runs: what went out on a connection of which its owner had not heard yet that it
+   * was cut is told as broken, and is not sent again by itself. So does {@link #measure}.
    */
   private Talking inWork() {
     var talking = new AtomicReference<>(exchange.asked().over(port));
