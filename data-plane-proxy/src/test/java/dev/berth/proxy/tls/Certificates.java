@@ -31,11 +31,14 @@ public final class Certificates {
     var made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-alias",
                 "berth",
                 "-keyalg",
                 algorithm,
+                "-keysize",
+                algorithm.equals("RSA") ? "2048" : "256",
                 "-dname",
                 "CN=localhost",
                 "-ext",

@@ -24,6 +24,7 @@ public record MadeCertificate(Certificate certificate, Key key) {
               "",
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                  "-J-XX:TieredStopAtLevel=1",
                   "-genkeypair",
                   "-alias",
                   "berth",

@@ -103,6 +103,7 @@ class SecureTest {
     var process =
         new ProcessBuilder(
                 keytool,
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-keyalg",
                 "EC",
