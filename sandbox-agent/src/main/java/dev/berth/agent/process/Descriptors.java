@@ -1,8 +1,6 @@
 package dev.berth.agent.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,14 +14,14 @@ final class Descriptors {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
-  private static final Libc.Function PIPE2 = Libc.of("pipe2", ADDRESS, JAVA_INT);
-  private static final Libc.Function CLOSE = Libc.of("close", JAVA_INT);
-  private static final Libc.Function OPEN = Libc.of("open", 2, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final Libc.Function FCNTL = Libc.of("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final Libc.Function MKFIFO = Libc.of("mkfifo", ADDRESS, JAVA_INT);
-  static final Libc.Function READ = Libc.wide("read", JAVA_INT, ADDRESS, JAVA_LONG);
-  static final Libc.Function WRITE = Libc.wide("write", JAVA_INT, ADDRESS, JAVA_LONG);
-  static final Libc.Function POLL = Libc.of("poll", ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final Libc.Function PIPE2 = Libc.of("pipe2");
+  private static final Libc.Function CLOSE = Libc.of("close");
+  private static final Libc.Function OPEN = Libc.of("open");
+  private static final Libc.Function FCNTL = Libc.of("fcntl");
+  private static final Libc.Function MKFIFO = Libc.of("mkfifo");
+  static final Libc.Function READ = Libc.wide("read");
+  static final Libc.Function WRITE = Libc.wide("write");
+  static final Libc.Function POLL = Libc.of("poll");
   private static final int F_SETFL = 4;
 
   private Descriptors() {}
@@ -34,20 +32,20 @@ final class Descriptors {
   static Pipe pipe() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pair = arena.allocate(JAVA_INT, 2);
-      PIPE2.orThrow(pair, O_CLOEXEC);
+      PIPE2.orThrow(pair.address(), O_CLOEXEC);
       return new Pipe(pair.getAtIndex(JAVA_INT, 0), pair.getAtIndex(JAVA_INT, 1));
     }
   }
 
   static int open(String path, int flags) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) OPEN.orThrow(arena.allocateFrom(path), flags | O_CLOEXEC, 0);
+      return (int) OPEN.orThrow(arena.allocateFrom(path).address(), flags | O_CLOEXEC, 0);
     }
   }
 
   static void makeFifo(String path) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MKFIFO.orThrow(arena.allocateFrom(path), 0600);
+      MKFIFO.orThrow(arena.allocateFrom(path).address(), 0600);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.berth.agent.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,14 +22,11 @@ public final class Kernel {
   private static final int SIGINFO_BYTES = 128;
   private static final long SI_PID = 16;
 
-  private static final Libc.Function KILL = Libc.of("kill", JAVA_INT, JAVA_INT);
-  private static final Libc.Function PRCTL =
-      Libc.of("prctl", 1, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final Libc.Function SETPRIORITY =
-      Libc.of("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final Libc.Function WAITPID = Libc.of("waitpid", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final Libc.Function WAITID =
-      Libc.of("waitid", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final Libc.Function KILL = Libc.of("kill");
+  private static final Libc.Function PRCTL = Libc.of("prctl");
+  private static final Libc.Function SETPRIORITY = Libc.of("setpriority");
+  private static final Libc.Function WAITPID = Libc.of("waitpid");
+  private static final Libc.Function WAITID = Libc.of("waitid");
 
   private Kernel() {}
 
@@ -60,12 +55,12 @@ public final class Kernel {
 
   /** No process of the same user can read this one's memory or descriptors, nor trace it. */
   public static void becomeUndumpable() {
-    PRCTL.call(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+    PRCTL.call(PR_SET_DUMPABLE, 0, 0, 0, 0);
   }
 
   /** Orphans of this process's descendants become its children, as they are PID 1's. */
   public static void becomeSubreaper() {
-    PRCTL.call(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+    PRCTL.call(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   }
 
   /** Gives the calling thread, and what it starts, the least share of the CPU. */
@@ -79,7 +74,7 @@ public final class Kernel {
       MemorySegment info = arena.allocate(SIGINFO_BYTES, 8);
       Libc.Result result;
       do {
-        result = WAITID.call(P_ALL, 0, info, WEXITED | WNOWAIT);
+        result = WAITID.call(P_ALL, 0, info.address(), WEXITED | WNOWAIT);
       } while (result.failed() && result.errno() == Libc.EINTR);
       return result.failed() ? OptionalInt.empty() : OptionalInt.of(info.get(JAVA_INT, SI_PID));
     }
@@ -89,7 +84,7 @@ public final class Kernel {
   static OptionalInt collect(int pid) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(JAVA_INT);
-      if (WAITPID.call(pid, status, WNOHANG).value() != pid) {
+      if (WAITPID.call(pid, status.address(), WNOHANG).value() != pid) {
         return OptionalInt.empty();
       }
       int bits = status.get(JAVA_INT, 0);

@@ -1,7 +1,5 @@
 package dev.berth.agent.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -15,8 +13,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * How the agent calls the C library: handles are made once, {@code errno} is caught with each call,
- * and its words come back as an IOException. Needs glibc 2.34 or newer.
+ * How the agent calls the C library: {@code errno} is caught with each call, and its words come
+ * back as an IOException. Needs glibc 2.34 or newer.
+ *
+ * <p>All functions are called by one handle, as {@code syscall(2)} calls the kernel: Linux passes
+ * up to six ints, longs and pointers alike, in a register of 64 bits each, on x86-64 as on AArch64,
+ * variadic or not, and who takes fewer does not look at the rest. A handle for each shape would be
+ * the textbook's, and cost every sandbox a tenth of a second of CPU at its start.
  */
 final class Libc {
   static final int EINTR = 4;
@@ -27,10 +30,14 @@ final class Libc {
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-  private static final MethodHandle STRERROR =
+  private static final MethodHandle CALL =
       LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+          Linker.Option.captureCallState("errno"));
+  private static final int MOST_ARGUMENTS = 6;
+  private static final Function STRERROR = wide("strerror");
+  private static final int LONGEST_WORDS = 256;
 
   private Libc() {}
 
@@ -41,34 +48,35 @@ final class Libc {
     }
   }
 
-  /** A function of ints, longs and pointers that returns an int or a long and sets errno. */
+  /**
+   * A function that takes and returns ints, longs and pointers, and sets errno. What an argument
+   * points to must outlive the call.
+   */
   static final class Function {
     private final String name;
-    private final MethodHandle handle;
+    private final MemorySegment address;
     private final boolean wide;
 
-    private Function(String name, MethodHandle handle, boolean wide) {
+    private Function(String name, boolean wide) {
       this.name = name;
-      this.handle = handle;
+      this.address = LINKER.defaultLookup().findOrThrow(name);
       this.wide = wide;
     }
 
-    Result call(Object... arguments) {
+    Result call(long... arguments) {
+      long[] a = new long[MOST_ARGUMENTS];
+      System.arraycopy(arguments, 0, a, 0, arguments.length);
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment state = arena.allocate(CAPTURED);
-        Object[] all = new Object[arguments.length + 1];
-        all[0] = state;
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        Object value = handle.invokeWithArguments(all);
-        long result = wide ? (long) value : (int) value;
-        return new Result(result, (int) ERRNO.get(state, 0L));
+        long value = (long) CALL.invokeExact(address, state, a[0], a[1], a[2], a[3], a[4], a[5]);
+        return new Result(wide ? value : (int) value, (int) ERRNO.get(state, 0L));
       } catch (Throwable e) {
         throw new IllegalStateException(name + " could not be called", e);
       }
     }
 
     /** Calls it and turns a negative result into an exception with the system's words. */
-    long orThrow(Object... arguments) throws IOException {
+    long orThrow(long... arguments) throws IOException {
       Result result = call(arguments);
       if (result.failed()) {
         throw new IOException(name + ": " + words(result.errno()));
@@ -77,38 +85,19 @@ final class Libc {
     }
   }
 
-  /** An int function; arguments after {@code fixed} are variadic, or none are where it is -1. */
-  static Function of(String name, int fixed, MemoryLayout... arguments) {
-    return function(name, fixed, FunctionDescriptor.of(JAVA_INT, arguments), false);
+  /** A function that returns an int. */
+  static Function of(String name) {
+    return new Function(name, false);
   }
 
-  static Function of(String name, MemoryLayout... arguments) {
-    return of(name, -1, arguments);
-  }
-
-  /** A function that returns ssize_t. */
-  static Function wide(String name, MemoryLayout... arguments) {
-    return function(name, -1, FunctionDescriptor.of(JAVA_LONG, arguments), true);
-  }
-
-  private static Function function(
-      String name, int fixed, FunctionDescriptor descriptor, boolean wide) {
-    Linker.Option capture = Linker.Option.captureCallState("errno");
-    Linker.Option[] options =
-        fixed < 0
-            ? new Linker.Option[] {capture}
-            : new Linker.Option[] {capture, Linker.Option.firstVariadicArg(fixed)};
-    MemorySegment address = LINKER.defaultLookup().findOrThrow(name);
-    return new Function(name, LINKER.downcallHandle(address, descriptor, options), wide);
+  /** A function that returns a ssize_t or a pointer. */
+  static Function wide(String name) {
+    return new Function(name, true);
   }
 
   /** What the system calls this error. */
   static String words(int errno) {
-    try {
-      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-      return text.reinterpret(256).getString(0);
-    } catch (Throwable e) {
-      return "error " + errno;
-    }
+    long text = STRERROR.call(errno).value();
+    return MemorySegment.ofAddress(text).reinterpret(LONGEST_WORDS).getString(0);
   }
 }

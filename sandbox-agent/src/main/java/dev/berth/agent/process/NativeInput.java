@@ -60,7 +60,7 @@ public final class NativeInput extends InputStream {
         if (!ready(millis)) {
           return closed ? -1 : 0;
         }
-        result = Descriptors.READ.call(fd, buffer, (long) Math.min(length, CHUNK));
+        result = Descriptors.READ.call(fd, buffer.address(), Math.min(length, CHUNK));
       } while (result.failed() && result.errno() == Libc.EAGAIN);
       long n = result.value();
       if (n <= 0) {
@@ -82,7 +82,7 @@ public final class NativeInput extends InputStream {
     polled.set(JAVA_SHORT, 14, (short) 0);
     Libc.Result result;
     do {
-      result = Descriptors.POLL.call(polled, 2L, millis);
+      result = Descriptors.POLL.call(polled.address(), 2, millis);
     } while (result.failed() && result.errno() == Libc.EINTR && !closed);
     return result.value() > 0 && polled.get(JAVA_SHORT, 6) != 0 && !closed;
   }

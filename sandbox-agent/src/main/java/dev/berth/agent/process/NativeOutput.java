@@ -52,7 +52,7 @@ public final class NativeOutput extends OutputStream {
         }
         int chunk = Math.min(CHUNK, length - done);
         MemorySegment.copy(bytes, offset + done, buffer, JAVA_BYTE, 0, chunk);
-        Libc.Result result = Descriptors.WRITE.call(fd, buffer, (long) chunk);
+        Libc.Result result = Descriptors.WRITE.call(fd, buffer.address(), chunk);
         if (!result.failed()) {
           done += (int) result.value();
         } else if (result.errno() == Libc.EAGAIN && nonBlocking) {
@@ -73,7 +73,7 @@ public final class NativeOutput extends OutputStream {
     MemorySegment polled = arena.allocate(8, 4);
     polled.set(JAVA_INT, 0, fd);
     polled.set(JAVA_SHORT, 4, POLLOUT);
-    Descriptors.POLL.call(polled, 1L, LOOK_AGAIN_MILLIS);
+    Descriptors.POLL.call(polled.address(), 1, LOOK_AGAIN_MILLIS);
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.berth.agent.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
@@ -11,11 +8,11 @@ import java.lang.foreign.MemorySegment;
 
 /** A pseudo-terminal: the agent holds the master, a session has the other side. */
 public final class Pty implements AutoCloseable {
-  private static final Libc.Function POSIX_OPENPT = Libc.of("posix_openpt", JAVA_INT);
-  private static final Libc.Function GRANTPT = Libc.of("grantpt", JAVA_INT);
-  private static final Libc.Function UNLOCKPT = Libc.of("unlockpt", JAVA_INT);
-  private static final Libc.Function PTSNAME_R = Libc.of("ptsname_r", JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final Libc.Function IOCTL = Libc.of("ioctl", 2, JAVA_INT, JAVA_LONG, ADDRESS);
+  private static final Libc.Function POSIX_OPENPT = Libc.of("posix_openpt");
+  private static final Libc.Function GRANTPT = Libc.of("grantpt");
+  private static final Libc.Function UNLOCKPT = Libc.of("unlockpt");
+  private static final Libc.Function PTSNAME_R = Libc.of("ptsname_r");
+  private static final Libc.Function IOCTL = Libc.of("ioctl");
   private static final long TIOCSWINSZ = 0x5414;
   private static final int NAME_BYTES = 128;
 
@@ -41,7 +38,7 @@ public final class Pty implements AutoCloseable {
       GRANTPT.orThrow(master);
       UNLOCKPT.orThrow(master);
       MemorySegment name = arena.allocate(NAME_BYTES);
-      PTSNAME_R.orThrow(master, name, (long) NAME_BYTES);
+      PTSNAME_R.orThrow(master, name.address(), NAME_BYTES);
       Pty pty = new Pty(master, name.getString(0));
       pty.resize(rows, columns);
       return pty;
@@ -60,7 +57,7 @@ public final class Pty implements AutoCloseable {
       MemorySegment size = arena.allocate(8, 2);
       size.set(JAVA_SHORT, 0, (short) rows);
       size.set(JAVA_SHORT, 2, (short) columns);
-      IOCTL.orThrow(master, TIOCSWINSZ, size);
+      IOCTL.orThrow(master, TIOCSWINSZ, size.address());
     }
   }
 

@@ -171,7 +171,7 @@ public final class RunnerWires implements AutoCloseable {
     private void poll(int millis) {
       Libc.Result result;
       do {
-        result = Descriptors.POLL.call(polled, 4L, millis);
+        result = Descriptors.POLL.call(polled.address(), 4, millis);
       } while (result.failed() && result.errno() == Libc.EINTR && !closed);
     }
 
@@ -180,7 +180,7 @@ public final class RunnerWires implements AutoCloseable {
     }
 
     private boolean read(Wire wire) {
-      long n = Descriptors.READ.call(mine[wire.ordinal()], buffer, (long) CHUNK).value();
+      long n = Descriptors.READ.call(mine[wire.ordinal()], buffer.address(), CHUNK).value();
       if (n <= 0) {
         return false;
       }

@@ -26,12 +26,10 @@ final class UnixSockets {
   private static final int MSGHDR = 56;
   private static final int CMSGHDR = 16;
 
-  private static final Libc.Function SOCKETPAIR =
-      Libc.of("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final Libc.Function SENDMSG = Libc.wide("sendmsg", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final Libc.Function SETSOCKOPT =
-      Libc.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final Libc.Function SHUTDOWN = Libc.of("shutdown", JAVA_INT, JAVA_INT);
+  private static final Libc.Function SOCKETPAIR = Libc.of("socketpair");
+  private static final Libc.Function SENDMSG = Libc.wide("sendmsg");
+  private static final Libc.Function SETSOCKOPT = Libc.of("setsockopt");
+  private static final Libc.Function SHUTDOWN = Libc.of("shutdown");
 
   private UnixSockets() {}
 
@@ -41,11 +39,11 @@ final class UnixSockets {
   static Pair pair(int type) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
-      SOCKETPAIR.orThrow(AF_UNIX, type | CLOEXEC, 0, ends);
+      SOCKETPAIR.orThrow(AF_UNIX, type | CLOEXEC, 0, ends.address());
       Pair pair = new Pair(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
       MemorySegment patience = arena.allocate(TIMEVAL, 8);
       patience.set(JAVA_LONG, 0, SEND_SECONDS);
-      SETSOCKOPT.call(pair.here(), SOL_SOCKET, SO_SNDTIMEO, patience, TIMEVAL);
+      SETSOCKOPT.call(pair.here(), SOL_SOCKET, SO_SNDTIMEO, patience.address(), TIMEVAL);
       return pair;
     }
   }
@@ -69,7 +67,7 @@ final class UnixSockets {
       message.set(JAVA_LONG, 24, 1);
       message.set(ADDRESS, 32, control);
       message.set(JAVA_LONG, 40, control.byteSize());
-      SENDMSG.orThrow(socket, message, MSG_NOSIGNAL);
+      SENDMSG.orThrow(socket, message.address(), MSG_NOSIGNAL);
     }
   }
 
