@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * exchange. Each kind of exchange has a proxy of its own, so that its figures are its own.
  */
 @Order(5)
+@Tag("heavy")
 @Execution(ExecutionMode.CONCURRENT)
 class ApiServerCutsE2E {
   private static final int POINTS = Integer.getInteger("e2e.cuts", 4);

@@ -137,6 +137,7 @@ class IdleAndTtlE2E {
   }
 
   @Test
+  @Tag("heavy")
   void a_terminal_whose_client_is_silent_is_warned_and_closed() {
     LiveSandbox sandbox = scene.sandbox();
     try (var terminal = sandbox.terminal()) {
@@ -154,6 +155,7 @@ class IdleAndTtlE2E {
   }
 
   @Test
+  @Tag("heavy")
   void one_in_text_mode_that_says_nothing_stays_by_the_answers_to_pings() throws Exception {
     LiveSandbox sandbox = scene.sandbox();
     try (var terminal = sandbox.textTerminal()) {

@@ -6,6 +6,7 @@ import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.Schemathesis;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The server and its OpenAPI document say the same, whatever is sent. */
 @Order(14)
+@Tag("heavy")
 @Execution(ExecutionMode.CONCURRENT)
 class SchemathesisE2E {
   /** The run has a limit of its own, which says more when it is over. */
