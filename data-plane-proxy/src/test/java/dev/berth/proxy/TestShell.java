@@ -1,5 +1,7 @@
 package dev.berth.proxy;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +29,8 @@ final class TestShell {
         out,
         "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.berth.terminal\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n");
+    write(out, 'S', started);
     this.out = out;
-    send('S', started);
     try {
       read(new DataInputStream(in));
     } finally {
@@ -71,7 +73,13 @@ final class TestShell {
   }
 
   void breaks() throws IOException {
-    Agent.write(out, "no chunk\r\n");
+    Agent.write(out(), "no chunk\r\n");
+  }
+
+  /** A client may be connected before the agent is asked for its terminal. */
+  private OutputStream out() {
+    await().until(() -> out != null);
+    return out;
   }
 
   private void read(DataInputStream in) throws IOException {
@@ -96,6 +104,10 @@ final class TestShell {
   }
 
   private synchronized void send(char type, String latin1) throws IOException {
+    write(out(), type, latin1);
+  }
+
+  private static void write(OutputStream out, char type, String latin1) throws IOException {
     var payload = latin1.getBytes(StandardCharsets.ISO_8859_1);
     var frame =
         ByteBuffer.allocate(5 + payload.length)

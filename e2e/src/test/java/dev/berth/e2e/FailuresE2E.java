@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What goes wrong is said where people look: kubectl get and describe, within a minute. */
-@Order(10)
+@Order(0)
 @Execution(ExecutionMode.CONCURRENT)
 class FailuresE2E {
   private static final Duration MINUTE = Duration.ofSeconds(60);

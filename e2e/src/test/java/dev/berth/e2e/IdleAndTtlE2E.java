@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What ends a sandbox by time, and what keeps it. */
-@Order(5)
+@Order(0)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class IdleAndTtlE2E {
@@ -60,7 +60,7 @@ class IdleAndTtlE2E {
     LiveSandbox sandbox = scene.sandbox(scene.template(""), "idleTimeoutSeconds: 20");
     try (var terminal = sandbox.terminal()) {
       // Nothing is typed for longer than the timeout: the wait is what is tested.
-      Thread.sleep(Duration.ofSeconds(35));
+      Thread.sleep(Duration.ofSeconds(30));
 
       assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
       assertThat(terminal.run("echo here")).isEqualTo("here");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stream with nothing to say shows that it lives. */
-@Order(5)
+@Order(0)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class SilentStreamE2E {

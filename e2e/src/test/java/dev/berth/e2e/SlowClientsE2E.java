@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that send so slowly that their calls would never end. */
-@Order(5)
+@Order(0)
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class SlowClientsE2E {

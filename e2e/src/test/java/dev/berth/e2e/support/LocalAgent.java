@@ -22,8 +22,11 @@ public final class LocalAgent {
   /** Skips the test where the sandbox runs on another machine. */
   public static LocalAgent of(LiveSandbox sandbox) {
     String mark = "mark-" + UUID.randomUUID();
-    // With a session of its own it is not ended with the command, and is the agent's.
-    sandbox.shell("setsid sh -c 'sleep 600; : " + mark + "' > /dev/null 2>&1 &");
+    // With a session of its own it is not ended with the command, and is the agent's. While it
+    // becomes what it is to be, it has no command line for a moment.
+    sandbox.shell(
+        "setsid sh -c 'sleep 600; : %s' > /dev/null 2>&1 & ".formatted(mark)
+            + "until grep -q ^sh /proc/$!/cmdline; do sleep 0.05; done");
     Optional<ProcessHandle> marked =
         ProcessHandle.allProcesses().filter(process -> line(process).contains(mark)).findFirst();
     Assumptions.assumeTrue(marked.isPresent(), "the sandbox is on another machine");

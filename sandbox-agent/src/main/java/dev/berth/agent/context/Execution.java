@@ -15,7 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Execution {
   private static final Duration BEFORE_ALL_ARE_INTERRUPTED = Duration.ofMillis(500);
-  private static final Duration BEFORE_FORCE = Duration.ofMillis(1000);
+
+  /**
+   * An interpreter heeds an interrupt within a second; on a busy node its variables are worth two
+   * more.
+   */
+  private static final Duration BEFORE_FORCE = Duration.ofMillis(2500);
+
   private static final int KILLED = 137;
 
   private final Interpreter interpreter;
