@@ -137,6 +137,14 @@ class TerminalReattachTest {
   }
 
   @Test
+  void nor_does_one_that_closes_so_before_the_agent_has_said_a_word() throws Exception {
+    shell.started = "";
+    connect("json&reattach=60").socket.sendClose(4000, "").join();
+
+    await().until(() -> shell.seen().contains("C:"));
+  }
+
+  @Test
   void in_a_terminal_that_does_not_wait_4000_is_a_close_like_others() throws Exception {
     starts("");
     connect("json").socket.sendClose(4000, "").join();

@@ -18,7 +18,7 @@ final class TestShell {
   final AtomicInteger ended = new AtomicInteger();
   final AtomicInteger flooded = new AtomicInteger();
 
-  /** What the agent says of the terminal. */
+  /** What the agent says of the terminal; nothing where it is empty. */
   volatile String started =
       "{\"sessionId\":\"s-1\",\"pid\":7,\"shell\":\"/bin/bash\",\"cwd\":\"/\"}";
 
@@ -29,7 +29,9 @@ final class TestShell {
         out,
         "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.berth.terminal\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n");
-    write(out, 'S', started);
+    if (!started.isEmpty()) {
+      write(out, 'S', started);
+    }
     this.out = out;
     try {
       read(new DataInputStream(in));

@@ -46,12 +46,17 @@ final class TerminalRelay {
   private volatile boolean revoked;
   private volatile CompletableFuture<Void> farewell = CompletableFuture.completedFuture(null);
 
-  TerminalRelay(WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing) {
+  /**
+   * @param mayWait whether the terminal may outlive its client; the agent's first word settles it
+   */
+  TerminalRelay(
+      WebSocket client, DuplexExchange agent, Protocol protocol, Timing timing, boolean mayWait) {
     this.client = client;
     this.agent = agent;
     this.protocol = protocol;
     this.timing = timing;
     toAgent = agent.output();
+    waits = mayWait;
     begun = timing.nanoTime().getAsLong();
     lastHeard = begun;
   }
@@ -104,7 +109,7 @@ final class TerminalRelay {
         switch (frame.type()) {
           case Frame.STARTED -> {
             var started = Started.of(frame.payload());
-            waits = started.isKept();
+            waits = waits && started.isKept();
             protocol.established(client, started);
           }
           case Frame.REPLAY -> protocol.output(client, frame.payload(), true);

@@ -15,7 +15,6 @@ import dev.berth.proxy.http.Problem;
 import dev.berth.proxy.http.Query;
 import dev.berth.proxy.http.RoutePath;
 import dev.berth.proxy.http.Router;
-import dev.berth.proxy.http.WebSocket;
 import dev.berth.proxy.manage.Audit;
 import dev.berth.proxy.sandboxes.Dialler;
 import dev.berth.proxy.sandboxes.Reach;
@@ -103,7 +102,9 @@ public final class TerminalRoute implements AutoCloseable {
       refuseUnlessOpen(stream);
       call.upgrade(
           Set.of(OfferedToken.TERMINAL),
-          socket -> relay(call, agent, socket, stream, protocol),
+          socket ->
+              relay(
+                  call, agent, new TerminalRelay(socket, stream, protocol, timing, isKept(query))),
           isNewAndKept(query) ? () -> abandon(stream) : stream::close);
     } catch (IOException | RuntimeException e) {
       stream.close();
@@ -111,10 +112,8 @@ public final class TerminalRoute implements AutoCloseable {
     }
   }
 
-  private void relay(
-      Call call, Reach.Agent agent, WebSocket socket, DuplexExchange stream, Protocol protocol) {
+  private void relay(Call call, Reach.Agent agent, TerminalRelay relay) {
     var begun = System.nanoTime();
-    var relay = new TerminalRelay(socket, stream, protocol, timing);
     open.add(relay);
     var demand = Demand.execute(Names.idOf(agent.sandbox()));
     var waits = false;
@@ -170,6 +169,11 @@ public final class TerminalRoute implements AutoCloseable {
       case "text" -> new TextProtocol();
       default -> throw Problem.badRequest("`protocol` must be json or text");
     };
+  }
+
+  /** Whoever attaches to one has found it waiting, and leaves it so. */
+  private static boolean isKept(Query query) {
+    return query.text("reattach").isPresent() || query.text("attach").isPresent();
   }
 
   private static boolean isNewAndKept(Query query) {
