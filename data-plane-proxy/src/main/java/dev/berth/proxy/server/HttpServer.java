@@ -87,6 +87,8 @@ public final class HttpServer implements AutoCloseable {
             .setServerOption(UndertowOptions.DECODE_URL, false)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 75_000)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
+            // Without one it waits for ever, which a TLS connection has been seen to make of it.
+            .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 3_000)
             .build();
   }
 
