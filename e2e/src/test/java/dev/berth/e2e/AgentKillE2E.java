@@ -12,34 +12,46 @@ import dev.berth.e2e.support.CuttingRelay.Way;
 import dev.berth.e2e.support.Figures;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.LocalAgent;
+import dev.berth.e2e.support.ProxyProcess;
 import dev.berth.e2e.support.Scene;
 import dev.berth.e2e.support.Talking;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** An agent that dies in the middle of its work takes along all that it had begun. */
+/**
+ * An agent that dies in the middle of its work takes along all that it had begun; by a proxy whose
+ * figures nobody else moves.
+ */
 @Order(13)
-@Isolated("the proxies' figures are everybody's")
+@Execution(ExecutionMode.CONCURRENT)
 class AgentKillE2E {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long IN_THE_MIDDLE = 100_000;
 
   @RegisterExtension static final Scene scene = new Scene();
 
-  private final Figures figures = new Figures(scene.cluster());
+  private static ProxyProcess proxy;
+
+  @BeforeAll
+  static void open() throws IOException {
+    proxy = new ProxyProcess(scene.installation(), Optional.empty(), Map.of());
+    scene.afterwards(proxy::close);
+  }
 
   @Test
   void an_agent_killed_in_an_exchange_leaves_no_file_process_stream_or_activity() throws Exception {
-    figures.awaitNothingInUse();
-    long streams = figures.get("berth_open_streams");
+    Figures figures = proxy.figures(scene.cluster());
     String template = scene.template("");
     List<Interrupted> all = new ArrayList<>();
     try {
@@ -55,7 +67,7 @@ class AgentKillE2E {
     } finally {
       all.forEach(Interrupted::close);
     }
-    await().atMost(SOON).until(() -> figures.get("berth_open_streams") <= streams);
+    await().atMost(SOON).until(() -> figures.get("berth_open_streams") == 0);
   }
 
   /** An exchange in the middle, and what it runs on. */
@@ -64,8 +76,7 @@ class AgentKillE2E {
 
     /** A client that stops in the middle keeps the exchange there, as a slow one would. */
     static Interrupted of(CutExchange exchange) throws IOException {
-      URI url = scene.client().url();
-      var relay = new CuttingRelay(url.getHost(), url.getPort());
+      var relay = new CuttingRelay("127.0.0.1", proxy.port());
       boolean stalls = true;
       switch (exchange.name()) {
         case "upload" -> relay.cutNext(new Cut(Way.TO_SERVER, IN_THE_MIDDLE, Manner.SILENCE));
