@@ -39,7 +39,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * All connections between a proxy and the API server are cut, its watches too, wherever in an
  * exchange. Each kind of exchange has a proxy of its own, so that its figures are its own.
  */
-@Order(5)
+@Order(0)
 @Tag("heavy")
 @Execution(ExecutionMode.CONCURRENT)
 class ApiServerCutsE2E {

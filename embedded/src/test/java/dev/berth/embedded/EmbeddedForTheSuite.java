@@ -53,7 +53,7 @@ public final class EmbeddedForTheSuite implements LauncherSessionListener {
     }
   }
 
-  static EmbeddedSettings settings() {
+  public static EmbeddedSettings settings() {
     return new EmbeddedSettings(
         Path.of(System.getProperty("e2e.root", "..")).toAbsolutePath().normalize(),
         0,

@@ -23,6 +23,9 @@ public final class Cutting {
   private static final Duration GONE_WITHIN = Duration.ofSeconds(15);
   private static final long LOOK_SECONDS = 3;
 
+  /** Longer than a watch waits before it comes again. */
+  private static final Duration QUIET = Duration.ofMillis(1500);
+
   /** A busy machine may take its time to go on by another way. */
   private static final int MOST_LOOKS = 20;
 
@@ -66,9 +69,12 @@ public final class Cutting {
     return relay.cuts() - cutsBefore + cutsInWork;
   }
 
-  /** Its length, by letting it pass. */
+  /**
+   * Its length, by letting it pass alone: what others catch up with after a cut is no part of it.
+   */
   private long measure(Talk talk, Way way) {
     clean();
+    awaitQuiet();
     var before = new AtomicLong(relay.carried(way));
     var talking = new AtomicReference<>(talk.over(port));
     await(exchange.name() + " measured")
@@ -87,6 +93,18 @@ public final class Cutting {
     join(talking.get());
     awaitNothingLeft("measured");
     return way == Way.TO_SERVER ? length : exchange.endless().orElse(length);
+  }
+
+  private void awaitQuiet() {
+    var last = new AtomicLong(-1);
+    await(exchange.name() + " quiet")
+        .atMost(GONE_WITHIN)
+        .pollInterval(QUIET)
+        .until(
+            () -> {
+              long now = relay.carried(Way.TO_SERVER) + relay.carried(Way.TO_CLIENT);
+              return last.getAndSet(now) == now;
+            });
   }
 
   private boolean hasPassed(Talking talking) {

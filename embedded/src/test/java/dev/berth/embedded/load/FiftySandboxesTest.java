@@ -1,4 +1,4 @@
-package dev.berth.embedded;
+package dev.berth.embedded.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.crds.DesiredState;
 import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
+import dev.berth.embedded.Embedded;
+import dev.berth.embedded.EmbeddedForTheSuite;
+import dev.berth.embedded.Home;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
