@@ -50,7 +50,11 @@ class Shell(InteractiveShell):
         etype, value, tb = sys.exc_info()
         if exc_tuple is None and tb_offset is None and tb is not None and tb.tb_next is not None:
             exc_tuple, tb_offset = (etype, value, tb.tb_next), 0
-        super().showtraceback(exc_tuple, filename, tb_offset, **how)
+        try:
+            super().showtraceback(exc_tuple, filename, tb_offset, **how)
+        finally:
+            if tb is not None and getattr(sys, "last_traceback", None) is tb.tb_next:
+                sys.last_traceback = tb  # %tb leaves it out once more
 
     def _showtraceback(self, etype, evalue, stb):
         name = getattr(etype, "__name__", str(etype))
@@ -112,5 +116,8 @@ def _rehearse(shell):
     if loop is not None:
         loop.close()  # its selector must not be shared over a fork
         helpers._asyncio_event_loop = None
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            delattr(sys, name)  # of the rehearsal, which %tb would show
     shell.reset(new_session=True)
     shell.execution_count = 1

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The control plane's Python client gives up where connecting takes longer than 0.6 s. */
 @Order(4)
+@Isolated("it measures times")
 @Tag("tls")
 class HandshakeE2E {
   private static final Duration CLIENT_WAITS = Duration.ofMillis(600);

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The policies around a sandbox mean what its template says, evaluated against sample peers. */
 @Order(13)
+@Isolated("it takes away a policy that others stand under")
 @Tag("containers")
 class NetworkPolicyE2E {
   private static final Peer INTERNET = Peer.address("203.0.113.7");

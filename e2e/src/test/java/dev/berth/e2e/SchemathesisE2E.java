@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The server and its OpenAPI document say the same, whatever is sent. */
 @Order(14)
+@ResourceLock("the default template of the namespace")
 @Tag("heavy")
 @Execution(ExecutionMode.CONCURRENT)
 class SchemathesisE2E {

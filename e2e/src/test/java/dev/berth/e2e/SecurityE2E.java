@@ -116,7 +116,10 @@ class SecurityE2E {
                 .formatted(name, image()))
         .succeeds();
     scene.afterwards(() -> scene.cluster().inNamespace("delete", "pod", name, "--wait=false"));
-    scene.cluster().inNamespace("wait", "--for=condition=Ready", "pod/" + name).succeeds();
+    scene
+        .cluster()
+        .inNamespace("wait", "--timeout=90s", "--for=condition=Ready", "pod/" + name)
+        .succeeds();
 
     Command tried = rawForwardAsProxy(name);
 

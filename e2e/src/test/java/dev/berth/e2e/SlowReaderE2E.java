@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A client that stops reading holds up nobody but itself. */
 @Order(7)
+@Isolated("the proxies' heaps are everybody's")
 class SlowReaderE2E {
   private static final Duration PROMPT = Duration.ofSeconds(3);
   private static final Duration USUAL = Duration.ofSeconds(1);

@@ -12,9 +12,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The four calls of the API document's walkthrough, as they are printed there. */
 @Order(4)
+@ResourceLock("the default template of the namespace")
 class WalkthroughE2E {
   private static final String ACCOUNT = "1234567890123456";
 

@@ -42,7 +42,11 @@ final class TerminalRelay {
   private final long begun;
   private volatile long lastHeard;
   private volatile boolean over;
-  private volatile boolean waits;
+
+  /** Whether it may outlive its client. */
+  private volatile boolean kept;
+
+  private volatile boolean dismissed;
   private volatile boolean revoked;
   private volatile CompletableFuture<Void> farewell = CompletableFuture.completedFuture(null);
 
@@ -56,7 +60,7 @@ final class TerminalRelay {
     this.protocol = protocol;
     this.timing = timing;
     toAgent = agent.output();
-    waits = mayWait;
+    kept = mayWait;
     begun = timing.nanoTime().getAsLong();
     lastHeard = begun;
   }
@@ -81,7 +85,7 @@ final class TerminalRelay {
       heart.interrupt();
       reader.interrupt();
     }
-    return waits;
+    return kept && !dismissed;
   }
 
   /** Ends it although both sides live, as when the proxy stops. */
@@ -109,7 +113,7 @@ final class TerminalRelay {
         switch (frame.type()) {
           case Frame.STARTED -> {
             var started = Started.of(frame.payload());
-            waits = waits && started.isKept();
+            kept = started.isKept();
             protocol.established(client, started);
           }
           case Frame.REPLAY -> protocol.output(client, frame.payload(), true);
@@ -119,7 +123,7 @@ final class TerminalRelay {
             return;
           }
           case Frame.EXIT -> {
-            waits = false;
+            kept = false;
             protocol.exited(client, exitCode(frame.payload()));
             client.close(NORMAL, "the shell has ended", GOODBYE);
             return;
@@ -144,7 +148,7 @@ final class TerminalRelay {
       while (true) {
         var message = client.receive();
         if (message instanceof WebSocket.Closed(var code)) {
-          if ((code == NO_MORE || revoked) && waits) {
+          if ((code == NO_MORE || revoked) && kept) {
             dismiss();
           }
           break;
@@ -168,7 +172,7 @@ final class TerminalRelay {
   /** Tells the agent, which then ends its stream; one that does not listen learns by the cut. */
   private void dismiss() throws InterruptedException {
     over = true;
-    waits = false;
+    dismissed = true;
     Thread.ofVirtual()
         .start(
             () -> {

@@ -59,6 +59,11 @@ public final class CuttingRelay implements AutoCloseable {
     next = Optional.of(new Cut(cut.way(), carried(cut.way()) + cut.after(), cut.manner()));
   }
 
+  /** Takes back a cut that has not come yet. */
+  public synchronized void cutNothing() {
+    next = Optional.empty();
+  }
+
   /** How many of them have come. */
   public synchronized int cuts() {
     return cuts;

@@ -32,11 +32,6 @@ public final class Figures {
     this.only = only;
   }
 
-  /** As {@code BERTH_METRICS_URL} says, which a Berth outside of a cluster sets. */
-  public Figures(Cluster cluster) {
-    this(cluster, Installation.optional("BERTH_METRICS_URL").map(URI::create));
-  }
-
   /** A figure without labels; 0 where nobody tells it. */
   public long get(String name) {
     Pattern line = Pattern.compile("(?m)^" + name + " (\\S+)$");

@@ -26,7 +26,7 @@ public final class LocalAgent {
     // becomes what it is to be, it has no command line for a moment.
     sandbox.shell(
         "setsid sh -c 'sleep 600; : %s' > /dev/null 2>&1 & ".formatted(mark)
-            + "until grep -q ^sh /proc/$!/cmdline; do sleep 0.05; done");
+            + "until grep -q ^sh /proc/$!/cmdline || ! kill -0 $!; do sleep 0.05; done");
     Optional<ProcessHandle> marked =
         ProcessHandle.allProcesses().filter(process -> line(process).contains(mark)).findFirst();
     Assumptions.assumeTrue(marked.isPresent(), "the sandbox is on another machine");

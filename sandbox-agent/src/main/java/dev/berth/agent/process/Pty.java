@@ -38,7 +38,10 @@ public final class Pty implements AutoCloseable {
       GRANTPT.orThrow(master);
       UNLOCKPT.orThrow(master);
       MemorySegment name = arena.allocate(NAME_BYTES);
-      PTSNAME_R.orThrow(master, name.address(), NAME_BYTES);
+      long error = PTSNAME_R.call(master, name.address(), NAME_BYTES).value();
+      if (error != 0) {
+        throw new IOException("ptsname_r: " + Libc.words((int) error));
+      }
       Pty pty = new Pty(master, name.getString(0));
       pty.resize(rows, columns);
       return pty;

@@ -119,6 +119,16 @@ class PythonTest {
   }
 
   @Test
+  void the_last_traceback_can_be_seen_again() {
+    String context = python.context();
+    assertThat(python.in(context, "%tb").items("error")).as("there is none yet").isEmpty();
+    python.in(context, "1/0").endsWith("exception");
+
+    assertThat(python.in(context, "%tb").text("error"))
+        .contains("----> 1 1/0", "ZeroDivisionError: division by zero");
+  }
+
+  @Test
   void a_syntax_error_and_an_exit_are_exceptions() {
     assertThat(python.run("1 +").endsWith("exception").text("error")).contains("SyntaxError");
     python.run("import sys; sys.exit(3)").endsWith("exception").contextLost(false);
