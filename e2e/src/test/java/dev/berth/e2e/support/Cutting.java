@@ -82,7 +82,6 @@ public final class Cutting {
   /** By letting it pass. */
   private long measured(Talk talk, Way way) {
     clean();
-    relay.cutNothing();
     var before = new AtomicLong(relay.carried(way));
     var talking = new AtomicReference<>(talk.over(port));
     await(exchange.name() + " measured")
@@ -114,6 +113,9 @@ public final class Cutting {
     clean();
     relay.cutNext(cut);
     join(talk.over(port));
+    if (relay.takeBack()) {
+      relay.cutAll(Manner.FIN); // so that the next begins by new connections, as the measured one
+    }
     awaitNothingLeft(cut.toString());
   }
 

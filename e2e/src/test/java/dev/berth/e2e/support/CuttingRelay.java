@@ -59,9 +59,11 @@ public final class CuttingRelay implements AutoCloseable {
     next = Optional.of(new Cut(cut.way(), carried(cut.way()) + cut.after(), cut.manner()));
   }
 
-  /** Takes back a cut that has not come yet. */
-  public synchronized void cutNothing() {
+  /** Takes back a cut that has not come yet; false where there is none. */
+  public synchronized boolean takeBack() {
+    boolean waited = next.isPresent();
     next = Optional.empty();
+    return waited;
   }
 
   /** How many of them have come. */
