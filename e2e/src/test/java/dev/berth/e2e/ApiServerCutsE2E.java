@@ -78,9 +78,7 @@ class ApiServerCutsE2E {
           var cutting =
               new Cutting(
                   lane.exchange(), lane.relay(), lane.proxy().port(), POINTS, new Random(seed));
-          // The first two bytes each way, and those by chance on the way back; a connection that
-          // was there already makes the way there shorter than it was measured.
-          assertThat(cutting.everywhere()).as(lane.name()).isGreaterThanOrEqualTo(4 + POINTS);
+          assertThat(cutting.everywhere()).as(lane.name()).isGreaterThan(2 * POINTS);
         });
   }
 

@@ -121,8 +121,7 @@ class FailuresE2E {
                     .contains("no-such-runtime", "not found"));
     scene
         .cluster()
-        .inNamespace(
-            "wait", "--timeout=90s", "--for=condition=Ready=False", "sandboxtemplate/" + template)
+        .inNamespace("wait", "--for=condition=Ready=False", "sandboxtemplate/" + template)
         .succeeds();
   }
 

@@ -60,7 +60,7 @@ class IdleAndTtlE2E {
     LiveSandbox sandbox = scene.sandbox(scene.template(""), "idleTimeoutSeconds: 20");
     try (var terminal = sandbox.terminal()) {
       // Nothing is typed for longer than the timeout: the wait is what is tested.
-      Thread.sleep(Duration.ofSeconds(30));
+      Thread.sleep(Duration.ofSeconds(35));
 
       assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
       assertThat(terminal.run("echo here")).isEqualTo("here");

@@ -134,7 +134,7 @@ public final class Cutting {
 
   /**
    * Asks until it runs: what went out on a connection of which its owner had not heard yet that it
-   * was cut is told as broken, and is not sent again by itself. So does {@link #measure}.
+   * was cut is told as broken, and is not sent again by itself. So does {@link #measured}.
    */
   private Talking inWork() {
     var talking = new AtomicReference<>(exchange.asked().over(port));
