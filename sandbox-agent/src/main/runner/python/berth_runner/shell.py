@@ -1,4 +1,5 @@
 """IPython's shell without a terminal and without history: rich results go to the agent."""
+import contextlib
 import os
 import shutil
 import sys
@@ -18,6 +19,11 @@ class Value(DisplayHook):
 
     def write_output_prompt(self):
         pass
+
+    def quiet(self):
+        """Whether the cell ends in a semicolon; only one that has any is worth taking apart."""
+        cells = self.shell.history_manager.input_hist_parsed
+        return bool(cells) and ";" in cells[-1] and super().quiet()
 
     def write_format_data(self, format_dict, md_dict=None):
         self.shell.wire.rich("result", format_dict, self.prompt_count)
@@ -66,6 +72,22 @@ class Shell(InteractiveShell):
 
     def system(self, cmd):
         return self.system_raw(cmd)
+
+    def should_run_async(self, raw_cell, *, transformed_cell=None, **how):
+        """To find out takes a compilation, which is spared where neither word is there."""
+        cell = raw_cell if transformed_cell is None else transformed_cell
+        if "await" not in cell and "async" not in cell:
+            return False
+        return super().should_run_async(raw_cell, transformed_cell=transformed_cell, **how)
+
+    @contextlib.contextmanager
+    def _tee(self, channel):
+        """Keeps no second copy of all that is printed: it would grow with the context."""
+        yield
+
+    def _format_exception_for_storage(self, exception, *args, **how):
+        """Nor a second traceback, which takes as long to make as the one that is shown."""
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
 
 
 class _Nobody:

@@ -3,6 +3,7 @@ package dev.berth.agent.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
@@ -105,8 +106,8 @@ public final class AgentServer implements AutoCloseable {
 
   private static void fail(HttpExchange exchange, Response response, Throwable e) {
     if (response.started()) {
-      // The head is out: the only honest sign left is a body that ends too early. Closing the
-      // exchange without its last chunk is what tells the proxy.
+      // The head is out: the only honest sign left is a body that ends too early.
+      exchange.setStreams(null, new BrokenOff());
       return;
     }
     try {
@@ -131,6 +132,19 @@ public final class AgentServer implements AutoCloseable {
       }
     } catch (IOException gone) {
       // the proxy has left; there is nobody to tell
+    }
+  }
+
+  /** In place of a body's stream, which the end of its exchange would complete. */
+  private static final class BrokenOff extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("broken off");
+    }
+
+    @Override
+    public void close() throws IOException {
+      throw new IOException("broken off: the server drops the connection");
     }
   }
 

@@ -2,13 +2,11 @@ package dev.berth.agent.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** The answer to one request. Its head is sent once; {@link #started} tells whether it was. */
 public final class Response {
-  private static final int BUFFER = 8192;
   private final HttpExchange exchange;
   private boolean started;
 
@@ -21,13 +19,14 @@ public final class Response {
     return this;
   }
 
-  /** Sends JSON in chunks, as it is written. */
+  /** Sends JSON: short, in one piece; long, in chunks as it is written. */
   public void json(int status, JsonBody body) throws IOException {
-    try (OutputStream out =
-            new BufferedOutputStream(stream(status, "application/json", -1), BUFFER);
-        JsonGenerator json = JsonObject.FACTORY.createGenerator(out)) {
+    JsonOutput out = new JsonOutput(this, status);
+    try (JsonGenerator json =
+        JsonObject.FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
       body.write(json);
     }
+    out.finish();
   }
 
   /**

@@ -1,21 +1,15 @@
 package dev.berth.agent.process;
 
 import dev.berth.agent.http.Notices;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * What the cgroup says and Kubernetes does not pass on: a child killed for memory while the
- * container lived. Reads both cgroup versions. The kubelet's limit on processes stands in the pod's
- * cgroup, which no container sees, so whether there is one cannot be told from here.
+ * container lived. The kubelet's limit on processes stands in the pod's cgroup, which no container
+ * sees, so whether there is one cannot be told from here.
  */
 public final class PodLimits {
-  private static final List<Path> OOM_COUNTERS =
-      List.of(
-          Path.of("/sys/fs/cgroup/memory.events"),
-          Path.of("/sys/fs/cgroup/memory/memory.oom_control"));
+  private static final Optional<OomCounter> COUNTER = OomCounter.find();
   private final Notices notices;
   private long seenKills;
 
@@ -37,17 +31,6 @@ public final class PodLimits {
 
   /** How many processes of this pod were killed for memory so far. */
   public static long oomKills() {
-    for (Path file : OOM_COUNTERS) {
-      try {
-        for (String line : Files.readAllLines(file)) {
-          if (line.startsWith("oom_kill ")) {
-            return Long.parseLong(line.substring(9).trim());
-          }
-        }
-      } catch (IOException e) {
-        // the other version's path
-      }
-    }
-    return 0;
+    return COUNTER.map(OomCounter::read).orElse(0L);
   }
 }

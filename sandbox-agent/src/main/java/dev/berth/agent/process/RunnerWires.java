@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RunnerWires implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
+  private static final int LONGEST_PACKET = 32 << 10;
   private static final int DRAIN_AT_MOST = 1 << 20; // the most that a pipe can be made to hold
   private static final short POLLIN = 1;
   private static final int WAKE = 3;
@@ -129,7 +130,8 @@ public final class RunnerWires implements AutoCloseable {
     private final Listener listener;
     private final MemorySegment buffer;
     private final MemorySegment polled;
-    private final byte[] bytes = new byte[CHUNK];
+    private final byte[] printed = new byte[CHUNK];
+    private final byte[] said = new byte[LONGEST_PACKET];
 
     Ear(Arena arena, Listener listener) {
       this.listener = listener;
@@ -146,11 +148,17 @@ public final class RunnerWires implements AutoCloseable {
     void run() {
       while (!closed) {
         poll(-1);
-        boolean spoke = ready(Wire.CONTROL);
+        // Read before the pipes and passed on after them: they hold by then what was printed
+        // before.
+        boolean speaks = ready(Wire.CONTROL);
+        int length = speaks ? read(Wire.CONTROL, said) : 0;
         drain(Wire.STDOUT);
         drain(Wire.STDERR);
-        if (closed || spoke && !read(Wire.CONTROL)) {
+        if (closed || speaks && length <= 0) {
           return;
+        }
+        if (speaks) {
+          listener.heard(Wire.CONTROL, said, length);
         }
       }
     }
@@ -161,10 +169,12 @@ public final class RunnerWires implements AutoCloseable {
         if (!ready(wire)) {
           return;
         }
-        if (!read(wire)) {
+        int length = read(wire, printed);
+        if (length <= 0) {
           polled.set(JAVA_INT, (long) wire.ordinal() * ENTRY, -1); // closed: not to be polled again
           return;
         }
+        listener.heard(wire, printed, length);
       }
     }
 
@@ -179,14 +189,13 @@ public final class RunnerWires implements AutoCloseable {
       return polled.get(JAVA_SHORT, (long) wire.ordinal() * ENTRY + 6) != 0;
     }
 
-    private boolean read(Wire wire) {
-      long n = Descriptors.READ.call(mine[wire.ordinal()], buffer.address(), CHUNK).value();
-      if (n <= 0) {
-        return false;
+    private int read(Wire wire, byte[] into) {
+      int fd = mine[wire.ordinal()];
+      int length = (int) Descriptors.READ.call(fd, buffer.address(), into.length).value();
+      if (length > 0) {
+        MemorySegment.copy(buffer, JAVA_BYTE, 0, into, 0, length);
       }
-      MemorySegment.copy(buffer, JAVA_BYTE, 0, bytes, 0, (int) n);
-      listener.heard(wire, bytes, (int) n);
-      return true;
+      return length;
     }
   }
 

@@ -61,6 +61,30 @@ class PythonTest {
   }
 
   @Test
+  void what_was_printed_and_raised_is_told_and_not_kept() {
+    String context = python.context();
+    python.in(context, "print('x' * 100_000)").endsOk();
+    python.in(context, "1 / 0").endsWith("exception");
+
+    String kept =
+        python
+            .in(
+                context,
+                "h = get_ipython().history_manager\n"
+                    + "len(repr(getattr(h, 'outputs', ''))) + len(repr(getattr(h, 'exceptions', '')))")
+            .text("result");
+    assertThat(Integer.parseInt(kept)).isLessThan(2000);
+  }
+
+  @Test
+  void a_semicolon_at_the_end_hides_the_value_and_one_inside_does_not() {
+    assertThat(python.run("1 + 1;").endsOk().items("result")).isEmpty();
+    assertThat(python.run("1 + 1;  # two").endsOk().items("result")).isEmpty();
+    assertThat(python.run("a = 1; a + 1").endsOk().text("result")).isEqualTo("2");
+    assertThat(python.run("';'").endsOk().text("result")).isEqualTo("';'");
+  }
+
+  @Test
   void output_and_errors_are_told_apart_and_kept_as_written() {
     Execution printed =
         python
