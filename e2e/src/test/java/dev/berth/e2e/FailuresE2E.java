@@ -92,16 +92,40 @@ class FailuresE2E {
   }
 
   @Test
-  void a_template_removed_takes_no_sandbox_along() {
+  void a_template_removed_takes_no_sandbox_along_but_is_said() {
     String template = scene.template("");
     LiveSandbox sandbox = scene.sandbox(template, "");
     scene.cluster().template(template).delete();
 
     await()
-        .during(Duration.ofSeconds(5))
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> sandbox.status().phase() == Phase.Ready);
+        .atMost(MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(sandbox.status().conditions())
+                    .singleElement()
+                    .satisfies(
+                        ready -> {
+                          assertThat(ready.reason()).isEqualTo("TemplateRemoved");
+                          assertThat(ready.message()).contains(template);
+                        }));
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  @Test
+  @Tag("containers")
+  void describe_says_that_a_live_sandboxes_template_was_removed() {
+    String template = scene.template("");
+    LiveSandbox sandbox = scene.sandbox(template, "");
+    scene.cluster().template(template).delete();
+
+    await()
+        .atMost(MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(describe(sandbox))
+                    .containsPattern("Warning +TemplateRemoved")
+                    .contains("SandboxTemplate " + template + " has been removed"));
   }
 
   @Test

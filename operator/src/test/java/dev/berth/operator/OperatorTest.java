@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.crds.SandboxPod;
+import dev.berth.crds.SandboxTemplate;
 import dev.berth.operator.support.MockCluster;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -83,6 +86,29 @@ class OperatorTest {
 
     assertThat(cluster.awaitPod("one")).isNotNull();
     cluster.awaitSandbox("one", sandbox -> assertThat(sandbox).isCreating("Starting"));
+  }
+
+  @Test
+  void a_live_one_says_that_its_template_was_removed_until_that_is_there_again() {
+    cluster.template("{}");
+    cluster.startOperator();
+    cluster.sandbox("one", "");
+    cluster.kubeletRuns(cluster.awaitPod("one"));
+    cluster.awaitSandbox("one", sandbox -> assertThat(sandbox).isReady());
+
+    cluster.user().resources(SandboxTemplate.class).inNamespace("ns").withName("t").delete();
+    cluster.awaitSandbox(
+        "one",
+        sandbox ->
+            assertThat(sandbox).isReady().hasCondition("Ready").withReason("TemplateRemoved"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(eventsOf("one")).contains("TemplateRemoved"));
+
+    cluster.template("{}");
+    cluster.awaitSandbox(
+        "one",
+        sandbox -> assertThat(sandbox).isReady().hasCondition("Ready").withReason("Serving"));
   }
 
   @Test
@@ -256,6 +282,13 @@ class OperatorTest {
         .inNamespace("ns")
         .withName("t")
         .get();
+  }
+
+  private List<String> eventsOf(String sandbox) {
+    return cluster.user().events().v1().events().inNamespace("ns").list().getItems().stream()
+        .filter(event -> event.getRegarding().getName().equals(sandbox))
+        .map(Event::getReason)
+        .toList();
   }
 
   private void stop(String name) {

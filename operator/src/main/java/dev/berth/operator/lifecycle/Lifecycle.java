@@ -99,8 +99,14 @@ public final class Lifecycle {
     }
     boolean serves = before.readyTime() != null || seen.pod().filter(Pods::hasStarted).isPresent();
     return serves
-        ? serving(seen, template, statuses.ready(), now)
+        ? serving(seen, template, statuses.ready(how(seen, template)), now)
         : starting(seen, template, statuses, now);
+  }
+
+  private static Finding how(SandboxView seen, TemplateSnapshot template) {
+    return seen.template().isPresent()
+        ? new Finding(Reasons.SERVING, "The sandbox takes requests.")
+        : TemplateLoss.finding(template.name());
   }
 
   private static Optional<Finding> podEnd(SandboxView seen, Instant now) {

@@ -16,15 +16,13 @@ final class Notices {
     boolean same =
         before.phase() == after.phase()
             && Objects.equals(before.reason(), after.reason())
-            && Objects.equals(before.message(), after.message());
+            && Objects.equals(before.message(), after.message())
+            && TemplateLoss.isTold(before) == TemplateLoss.isTold(after);
     if (same) {
       return List.of();
     }
     return switch (after.phase()) {
-      case Ready ->
-          before.phase() == Phase.Ready
-              ? List.of()
-              : List.of(new Notice(false, "Ready", "The sandbox takes requests."));
+      case Ready -> ready(before, after);
       case Creating ->
           // Words that go on changing, such as what of a quota is used, are told in the status.
           Reasons.STARTING.equals(after.reason())
@@ -34,5 +32,16 @@ final class Notices {
       case Terminated -> List.of(new Notice(false, after.reason(), after.message()));
       case Failed -> List.of(new Notice(true, after.reason(), after.message()));
     };
+  }
+
+  private static List<Notice> ready(SandboxStatus before, SandboxStatus after) {
+    if (before.phase() != Phase.Ready) {
+      return List.of(new Notice(false, "Ready", "The sandbox takes requests."));
+    }
+    if (TemplateLoss.isTold(before) || !TemplateLoss.isTold(after)) {
+      return List.of();
+    }
+    Finding loss = TemplateLoss.finding(after.template().name());
+    return List.of(new Notice(true, loss.reason(), loss.message()));
   }
 }

@@ -9,6 +9,12 @@ public final class Reasons {
   public static final String CONTAINER_CONFIG = "ContainerConfig";
   public static final String POD_REFUSED = "PodRefused";
 
+  /** Of the Ready condition alone: nothing is the matter. */
+  static final String SERVING = "Serving";
+
+  /** Of the Ready condition alone, while the sandbox serves. */
+  static final String TEMPLATE_REMOVED = "TemplateRemoved";
+
   public static final String IDLE_TIMEOUT = "IdleTimeout";
   public static final String TTL_EXPIRED = "TTLExpired";
   public static final String STOPPED = "Stopped";

@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** Writes the next status of one Sandbox, from its present one; what it does not touch stays. */
 final class Statuses {
-  private static final String SERVING = "Serving";
-
   private final Sandbox sandbox;
   private final SandboxStatus before;
   private final TemplateSnapshot template;
@@ -50,7 +48,8 @@ final class Statuses {
             .list());
   }
 
-  SandboxStatus ready() {
+  /** Of a sandbox that serves, as its Ready condition says it. */
+  SandboxStatus ready(Finding how) {
     Instant since =
         before.readyTime() == null ? now.truncatedTo(ChronoUnit.MILLIS) : before.readyTime();
     return next(
@@ -59,7 +58,7 @@ final class Statuses {
         since,
         null,
         conditions()
-            .with(Conditions.READY, ConditionStatus.True, SERVING, "The sandbox takes requests.")
+            .with(Conditions.READY, ConditionStatus.True, how.reason(), how.message())
             .list());
   }
 

@@ -5,6 +5,7 @@ import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
 import dev.berth.operator.cluster.PodKeeper;
 import dev.berth.operator.lifecycle.SandboxView;
+import dev.berth.operator.lifecycle.TemplateLoss;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
@@ -67,23 +68,22 @@ public final class Observer {
         .filter(pod -> PodKeeper.isOf(pod, sandbox));
   }
 
-  /** It is needed until there is a pod, and not after. */
+  /** Once there is a pod, the API server is asked only for what is news: that it was removed. */
   private Optional<SandboxTemplate> template(Sandbox sandbox, Optional<Pod> pod) {
-    boolean known = sandbox.getStatus() != null && sandbox.getStatus().template() != null;
-    if (known && pod.isPresent()) {
-      return Optional.empty();
-    }
+    boolean told = pod.isPresent() && TemplateLoss.isTold(sandbox);
     String namespace = sandbox.getMetadata().getNamespace();
     String name = sandbox.getSpec().templateRef().name();
     return templateCache
         .apply(namespace, name)
         .or(
             () ->
-                Optional.ofNullable(
-                    client
-                        .resources(SandboxTemplate.class)
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get()));
+                told
+                    ? Optional.empty()
+                    : Optional.ofNullable(
+                        client
+                            .resources(SandboxTemplate.class)
+                            .inNamespace(namespace)
+                            .withName(name)
+                            .get()));
   }
 }

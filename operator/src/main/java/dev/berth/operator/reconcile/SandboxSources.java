@@ -4,6 +4,7 @@ import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxPod;
 import dev.berth.crds.SandboxTemplate;
+import dev.berth.operator.lifecycle.TemplateLoss;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -53,7 +54,7 @@ public final class SandboxSources {
             InformerEventSourceConfiguration.from(SandboxTemplate.class, Sandbox.class)
                 .withName("templates")
                 .withNamespacesInheritedFromController()
-                .withSecondaryToPrimaryMapper(this::waitingFor)
+                .withSecondaryToPrimaryMapper(this::concernedBy)
                 .withPrimaryToSecondaryMapper(
                     (Sandbox sandbox) ->
                         Set.of(
@@ -90,13 +91,24 @@ public final class SandboxSources {
             .count();
   }
 
-  /** A template's change is nothing to those that took their snapshot of it. */
-  private Set<ResourceID> waitingFor(SandboxTemplate template) {
-    String key = template.getMetadata().getNamespace() + "/" + template.getMetadata().getName();
-    return sandboxes.byIndex(BY_TEMPLATE, key).stream()
-        .filter(each -> each.getStatus() == null || each.getStatus().template() == null)
+  /** A template's change is nothing to those that took their snapshot of it; its removal is. */
+  private Set<ResourceID> concernedBy(SandboxTemplate template) {
+    String namespace = template.getMetadata().getNamespace();
+    String name = template.getMetadata().getName();
+    boolean removed = template(namespace, name).isEmpty();
+    return sandboxes.byIndex(BY_TEMPLATE, namespace + "/" + name).stream()
+        .filter(
+            each ->
+                each.getStatus() == null
+                    || each.getStatus().template() == null
+                    || (isLive(each) && TemplateLoss.isTold(each) != removed))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isLive(Sandbox sandbox) {
+    Phase phase = sandbox.getStatus().phase();
+    return phase != null && !phase.hasEnded();
   }
 
   private static String templateKey(Sandbox sandbox) {

@@ -3,7 +3,6 @@ package dev.berth.operator.lifecycle;
 import static dev.berth.crds.assertions.BerthAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.crds.Phase;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,10 +213,26 @@ class EndTest {
   }
 
   @Test
-  void a_template_removed_takes_no_sandbox_along() {
+  void a_template_removed_takes_no_sandbox_along_but_is_told_once() {
     Story story = Story.ready("", "{}", 1).template(null).at(2);
 
-    assertThat(story.sandbox()).hasPhase(Phase.Ready);
+    assertThat(story.sandbox())
+        .isReady()
+        .hasCondition("Ready")
+        .withReason("TemplateRemoved")
+        .withMessageContaining("SandboxTemplate t has been removed");
+    assertThat(story.decision().notices())
+        .extracting(Notice::reason)
+        .containsExactly("TemplateRemoved");
+    assertThat(story.at(3).decision().notices()).isEmpty();
+  }
+
+  @Test
+  void a_template_made_again_takes_the_words_back() {
+    Story story = Story.ready("", "{}", 1).template(null).at(2).template("{}").at(3);
+
+    assertThat(story.sandbox()).isReady().hasCondition("Ready").withReason("Serving");
+    assertThat(story.decision().notices()).isEmpty();
   }
 
   private static String silentSince(double seconds) {
