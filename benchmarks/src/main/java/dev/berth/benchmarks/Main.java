@@ -15,6 +15,10 @@ import java.util.Map;
  */
 public final class Main {
   private static final int COPY_MIB = 64;
+
+  /** Calls after which a server that lives for weeks has compiled what they run. */
+  private static final int COMPILED = 3000;
+
   private static final String FILE = "/tmp/bench";
 
   private final Rest rest;
@@ -81,8 +85,9 @@ public final class Main {
   private void warmExecution(String sandbox, Direct direct) throws Exception {
     var context = newContextId(sandbox);
     var warm =
-        Figures.of(200, 1000, () -> execute(sandbox, Map.of("contextId", context, "code", "1+1")));
-    var floor = Figures.of(200, 1000, () -> direct.get("/health"));
+        Figures.of(
+            COMPILED, 1000, () -> execute(sandbox, Map.of("contextId", context, "code", "1+1")));
+    var floor = Figures.of(COMPILED, 1000, () -> direct.get("/health"));
     rows.add(
         new Row(
             "1+1 in a warm context through the proxy",
@@ -91,6 +96,20 @@ public final class Main {
             floor.inMillis() + " (bare stream)",
             warm.p50() <= 2));
     rest.delete(sandbox + "/contexts/" + context);
+    emptyCall(sandbox);
+  }
+
+  /** Where the time of an execution goes: what is left is the agent's and the interpreter's. */
+  private void emptyCall(String sandbox) throws Exception {
+    var through = Figures.of(COMPILED, 1000, () -> rest.drain(sandbox + "/health"));
+    var own = Figures.of(COMPILED, 1000, () -> rest.drain(sandbox));
+    rows.add(
+        new Row(
+            "an empty call through the proxy",
+            "",
+            through.inMillis(),
+            own.inMillis() + " (proxy alone)",
+            null));
   }
 
   private void newContext(String sandbox) throws Exception {
