@@ -154,6 +154,7 @@ class KubectlE2E {
         "ttlSeconds: -5 | spec.ttlSeconds",
         "resources: {limits: {memory: lots}} | must be a memory quantity",
         "resources: {limits: {ephemeral-storage: 2047Mi}} | must be a size of at least 2Gi, such as 10Gi; got 2047Mi",
+        "transport: PodIP | transport PodIP is not supported yet; write Auto, PortForward or Exec",
         "idleTimeoutSecond: 5 | unknown field \"spec.idleTimeoutSecond\"",
         "languages: [cobol] | Unsupported value: \"cobol\"",
         "network: {egress: None, allowedCIDRs: [198.51.100.0/24]} | allowedCIDRs needs egress",
