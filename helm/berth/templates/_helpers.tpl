@@ -93,6 +93,15 @@ securityContext:
   capabilities: {drop: [ALL]}
 {{- end }}
 
+{{- define "berth.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+{{- range . }}
+- name: {{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "berth.placement" -}}
 {{- with .nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}

@@ -18,7 +18,7 @@ import java.util.List;
 public record Network(
     @Default("Internet")
         @JsonPropertyDescription(
-            "Internet: everything but the cluster's own networks. Restricted: DNS and allowedCIDRs only. None: nothing. Unmanaged: Berth makes no policy. Nothing ever gets in, except the proxy with transport PodIP.")
+            "Internet: everything but the cluster's own networks. Restricted: DNS and allowedCIDRs only. None: nothing. Unmanaged: Berth makes no policy. Under the other three nothing gets in.")
         Egress egress,
     @Size(max = 64)
         @JsonPropertyDescription("Networks that may be reached besides, such as 10.1.2.0/24.")

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** The wanted shape of every sandbox made from a template. */
@@ -84,8 +85,11 @@ public record SandboxTemplateSpec(
         @JsonPropertyDescription("RuntimeClass of the pod, such as gvisor or kata.")
         String runtimeClassName,
     @Default("Auto")
+        @ValidationRule(
+            value = "self != 'PodIP'",
+            message = "transport PodIP is not supported yet; write Auto, PortForward or Exec")
         @JsonPropertyDescription(
-            "How the proxy reaches the agent. Auto: Exec for the runtime classes that the installation lists (gVisor, Kata), else PortForward. PodIP only when asked for.")
+            "How the proxy reaches the agent. Auto: Exec for the runtime classes that the installation lists (gVisor, Kata), else PortForward. PodIP is not supported yet and refused.")
         TransportChoice transport,
     @Default("{}")
         @JsonPropertyDescription(

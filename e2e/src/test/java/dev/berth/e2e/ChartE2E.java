@@ -28,6 +28,13 @@ class ChartE2E {
   }
 
   @Test
+  void helm_test_sees_the_proxy_take_its_token_and_refuse_another() {
+    var tested = scene.cluster().helm("test", "berth", "--timeout=120s").succeeds();
+
+    assertThat(tested.output()).contains("berth-proxy-answers", "Succeeded");
+  }
+
+  @Test
   void no_sandbox_is_accepted_beside_berth_itself() {
     var refused =
         scene

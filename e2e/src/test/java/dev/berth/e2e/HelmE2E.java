@@ -3,14 +3,22 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.crds.Phase;
+import dev.berth.crds.Sandbox;
+import dev.berth.crds.SandboxTemplate;
+import dev.berth.crds.SandboxTemplateSpec;
 import dev.berth.e2e.support.Installation;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +39,7 @@ class HelmE2E {
   @Test
   void upgrade_keeps_kinds_objects_and_token() {
     LiveSandbox sandbox = scene.sandbox();
-    String kind = uid("crd/sandboxes.berth.dev");
+    Kinds kinds = Kinds.with(sandbox);
     String pod = sandbox.pod().getMetadata().getUid();
 
     scene
@@ -46,7 +54,7 @@ class HelmE2E {
             "--wait")
         .succeeds();
 
-    assertThat(uid("crd/sandboxes.berth.dev")).isEqualTo(kind);
+    assertThat(Kinds.with(sandbox)).isEqualTo(kinds);
     assertThat(sandbox.pod().getMetadata().getUid()).isEqualTo(pod);
     assertThat(sandbox.python("1 + 1").endsOk().result()).as("with the old token").isEqualTo("2");
   }
@@ -55,8 +63,7 @@ class HelmE2E {
   void uninstall_keeps_kinds_and_objects_and_install_takes_them_over(@TempDir Path folder)
       throws IOException {
     LiveSandbox sandbox = scene.sandbox();
-    String kind = uid("crd/sandboxes.berth.dev");
-    String object = sandbox.object().getMetadata().getUid();
+    Kinds kinds = Kinds.with(sandbox);
     Path values = folder.resolve("values.yaml");
     Files.writeString(
         values, scene.cluster().helm("get", "values", "berth", "-o", "yaml").succeeds().output());
@@ -76,8 +83,7 @@ class HelmE2E {
 
     scene.cluster().helm("uninstall", "berth", "--wait").succeeds();
 
-    assertThat(uid("crd/sandboxes.berth.dev")).isEqualTo(kind);
-    assertThat(sandbox.object().getMetadata().getUid()).isEqualTo(object);
+    assertThat(Kinds.with(sandbox)).isEqualTo(kinds);
     assertThat(sandbox.pod().getStatus().getPhase()).isEqualTo("Running");
 
     restore(token);
@@ -99,6 +105,33 @@ class HelmE2E {
     assertThat(sandbox.awaitPhase(Phase.Ready, Duration.ofSeconds(30)).podUID())
         .isEqualTo(sandbox.pod().getMetadata().getUid());
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+    assertThat(Kinds.with(sandbox)).isEqualTo(kinds);
+  }
+
+  /** The kinds, a sandbox and its template: which they are, and what the template says. */
+  private record Kinds(Map<String, String> uids, SandboxTemplateSpec template) {
+    static Kinds with(LiveSandbox sandbox) {
+      Sandbox object = sandbox.object();
+      SandboxTemplate template =
+          scene.cluster().template(object.getSpec().templateRef().name()).require();
+      return new Kinds(
+          Stream.of(
+                  kind("sandboxes.berth.dev"), kind("sandboxtemplates.berth.dev"), object, template)
+              .map(HasMetadata::getMetadata)
+              .collect(Collectors.toMap(ObjectMeta::getName, ObjectMeta::getUid)),
+          template.getSpec());
+    }
+
+    private static HasMetadata kind(String name) {
+      return scene
+          .cluster()
+          .client()
+          .apiextensions()
+          .v1()
+          .customResourceDefinitions()
+          .withName(name)
+          .require();
+    }
   }
 
   private static Secret token() {
@@ -121,13 +154,5 @@ class HelmE2E {
 
   private static String release() {
     return scene.installation().release();
-  }
-
-  private static String uid(String object) {
-    return scene
-        .cluster()
-        .kubectl("get", object, "-o", "jsonpath={.metadata.uid}")
-        .succeeds()
-        .output();
   }
 }

@@ -11,7 +11,9 @@ import dev.berth.e2e.support.Scene;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -151,6 +153,8 @@ class KubectlE2E {
       value = {
         "ttlSeconds: -5 | spec.ttlSeconds",
         "resources: {limits: {memory: lots}} | must be a memory quantity",
+        "resources: {limits: {ephemeral-storage: 2047Mi}} | must be a size of at least 2Gi, such as 10Gi; got 2047Mi",
+        "transport: PodIP | transport PodIP is not supported yet; write Auto, PortForward or Exec",
         "idleTimeoutSecond: 5 | unknown field \"spec.idleTimeoutSecond\"",
         "languages: [cobol] | Unsupported value: \"cobol\"",
         "network: {egress: None, allowedCIDRs: [198.51.100.0/24]} | allowedCIDRs needs egress",
@@ -158,6 +162,28 @@ class KubectlE2E {
       })
   void a_template_that_makes_no_sense_is_refused_with_a_sentence(String spec, String words) {
     assertThat(scene.cluster().apply(template(spec)).fails().errors()).contains(words);
+  }
+
+  @Test
+  void a_misspelt_state_is_refused_with_those_there_are() {
+    LiveSandbox sandbox = scene.shared();
+
+    assertThat(patch(sandbox, "{\"spec\":{\"state\":\"Stoped\"}}").fails().errors())
+        .contains("spec.state: Unsupported value: \"Stoped\"", "\"Running\", \"Stopped\"");
+  }
+
+  @Test
+  void a_misspelt_phase_is_refused_to_whoever_may_write_the_status() {
+    LiveSandbox sandbox = scene.shared();
+
+    assertThat(
+            patch(sandbox, "{\"status\":{\"phase\":\"Redy\"}}", "--subresource=status")
+                .fails()
+                .errors())
+        .contains(
+            "status.phase: Unsupported value: \"Redy\"",
+            "\"Creating\", \"Ready\", \"Terminated\", \"Failed\"");
+    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
   }
 
   @ParameterizedTest
@@ -192,10 +218,11 @@ class KubectlE2E {
     return scene.cluster().inNamespace(all).succeeds().output();
   }
 
-  private static Command patch(LiveSandbox sandbox, String json) {
-    return scene
-        .cluster()
-        .inNamespace("patch", "sandbox", sandbox.name(), "--type=merge", "-p", json);
+  private static Command patch(LiveSandbox sandbox, String json, String... options) {
+    List<String> all = new ArrayList<>(List.of("patch", "sandbox", sandbox.name()));
+    all.addAll(List.of("--type=merge", "-p", json));
+    all.addAll(List.of(options));
+    return scene.cluster().inNamespace(all.toArray(String[]::new));
   }
 
   private static String sandbox(String name, String template) {
