@@ -11,6 +11,11 @@ record Figures(List<Double> sorted) {
   }
 
   static Figures of(int warmUps, int times, Work work) throws Exception {
+    return of(warmUps, times, work, () -> {});
+  }
+
+  /** After each time something that does not count is done. */
+  static Figures of(int warmUps, int times, Work work, Work afterwards) throws Exception {
     var taken = new ArrayList<Double>();
     for (int i = -warmUps; i < times; i++) {
       var begin = System.nanoTime();
@@ -18,6 +23,7 @@ record Figures(List<Double> sorted) {
       if (i >= 0) {
         taken.add((System.nanoTime() - begin) / 1e6);
       }
+      afterwards.run();
     }
     Collections.sort(taken);
     return new Figures(List.copyOf(taken));
