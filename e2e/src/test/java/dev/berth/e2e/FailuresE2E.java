@@ -225,10 +225,11 @@ class FailuresE2E {
     LiveSandbox sandbox = scene.sandbox();
     sandbox.shell("fallocate -l 2200M /workspace/filler");
 
-    SandboxStatus status = sandbox.awaitPhase(Phase.Failed, Duration.ofSeconds(120));
+    SandboxStatus status = sandbox.awaitFailed("Evicted", MINUTE);
 
-    assertThat(status.reason()).isEqualTo("Evicted");
     assertThat(status.message()).contains("ephemeral");
+    assertThat(get(sandbox)).contains("Failed", "Evicted");
+    assertThat(describe(sandbox)).contains("Evicted", "ephemeral");
   }
 
   @Test

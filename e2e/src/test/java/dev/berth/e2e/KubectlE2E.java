@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -102,6 +103,35 @@ class KubectlE2E {
                             .output())
                     .contains("Events:", missing));
     assertThat(get("sbx", sandbox.name())).contains("Creating");
+  }
+
+  @Test
+  void a_secret_that_is_not_there_is_named_and_waited_for() {
+    String missing = scene.newName();
+    LiveSandbox sandbox =
+        scene.create(
+            scene.template(""),
+            "env: [{name: WORD, valueFrom: {secretKeyRef: {name: %s, key: word}}}]"
+                .formatted(missing));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              assertThat(get("sbx", sandbox.name())).contains("Creating", "ContainerConfig");
+              assertThat(
+                      scene
+                          .cluster()
+                          .inNamespace("describe", "sandbox", sandbox.name())
+                          .succeeds()
+                          .output())
+                  .contains("Events:", "secret \"" + missing + "\" not found");
+            });
+
+    scene.secret(missing, Map.of("word", "found"));
+    scene.ready(sandbox);
+    assertThat(sandbox.python("import os; os.environ['WORD']").endsOk().result())
+        .isEqualTo("'found'");
   }
 
   @Test

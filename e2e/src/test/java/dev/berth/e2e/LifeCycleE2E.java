@@ -225,6 +225,25 @@ class LifeCycleE2E {
         .doesNotContain("BERTH_");
   }
 
+  @Test
+  void what_a_secret_holds_reaches_the_code_as_it_is() {
+    String secret = scene.newName();
+    scene.secret(secret, Map.of("early", "of the template", "late", "$(HOME) $$x Grüße"));
+    String from = "{name: %s, valueFrom: {secretKeyRef: {name: " + secret + ", key: %s}}}";
+    LiveSandbox sandbox =
+        scene.sandbox(
+            scene.template("env: [" + from.formatted("EARLY", "early") + "]"),
+            "env: [" + from.formatted("LATE", "late") + "]");
+
+    assertThat(
+            sandbox
+                .python("import os; [os.environ[name] for name in ('EARLY', 'LATE')]")
+                .endsOk()
+                .result())
+        .isEqualTo("['of the template', '$(HOME) $$x Grüße']");
+    assertThat(sandbox.pod().toString()).doesNotContain("Grüße");
+  }
+
   private static List<String> ids(Answer list) {
     return list.json().at("/data/items").findValuesAsText("sandboxId");
   }

@@ -45,13 +45,18 @@ class ReplicasE2E {
   }
 
   @Test
-  void an_execute_follows_ready_at_once() throws InterruptedException {
+  void an_execute_follows_kubectl_wait_at_once() throws InterruptedException {
     List<BerthClient> replicas = scene.cluster().replicas();
     String template = scene.template("");
     Rounds.repeat(
         Installation.rounds(),
         round -> {
-          LiveSandbox sandbox = scene.sandbox(template, "");
+          LiveSandbox sandbox = scene.create(template, "");
+          scene
+              .cluster()
+              .inNamespace(
+                  "wait", "--for=condition=Ready", "sandbox/" + sandbox.name(), "--timeout=90s")
+              .succeeds();
 
           assertThat(
                   sandbox

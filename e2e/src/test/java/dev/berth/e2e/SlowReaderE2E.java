@@ -2,6 +2,7 @@ package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.support.BerthClient;
 import dev.berth.e2e.support.Heap;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.RawHttp;
@@ -29,23 +30,35 @@ class SlowReaderE2E {
 
   @Test
   void a_stalled_download_of_a_gibibyte_stalls_no_other_call() throws Exception {
-    callBesideAStalledDownload();
+    callBesideAStalledDownload(scene.sandbox());
   }
 
   @Test
   @Tag("containers")
-  void nor_does_it_fill_the_proxies_heap() throws Exception {
-    long peak = Heap.peakMiBDuring(scene.cluster(), SlowReaderE2E::callBesideAStalledDownload);
+  void nor_does_it_fill_the_memory_of_proxy_or_agent() throws Exception {
+    BerthClient replica = scene.cluster().replicas().getFirst();
+    LiveSandbox sandbox = scene.sandbox().through(replica);
+    // What the first calls load is no growth.
+    sandbox.python("1 + 1").endsOk();
+    long before = agentsPeakMiB(sandbox);
+
+    long peak =
+        Heap.peakMiBDuring(
+            scene.cluster(),
+            () -> {
+              callBesideAStalledDownload(sandbox);
+              return null;
+            });
 
     assertThat(peak).as("largest heap of a proxy, MiB").isPositive().isLessThan(150);
+    assertThat(agentsPeakMiB(sandbox) - before).as("growth of the agent, MiB").isLessThan(32);
   }
 
-  private static Void callBesideAStalledDownload() throws IOException {
-    LiveSandbox sandbox = scene.sandbox();
+  private static void callBesideAStalledDownload(LiveSandbox sandbox) throws IOException {
     sandbox.shell("truncate -s 1G huge.bin");
     String context = sandbox.context("python");
     String head = "GET %s HTTP/1.1".formatted(sandbox.path("/filesystem/download?path=huge.bin"));
-    try (var stalled = new RawHttp(scene.client(), head)) {
+    try (var stalled = new RawHttp(sandbox.client(), head)) {
       assertThat(stalled.readLine()).startsWith("HTTP/1.1 200");
       List<Duration> took = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
@@ -57,6 +70,11 @@ class SlowReaderE2E {
       assertThat(took.get(took.size() / 2)).as("the median").isLessThan(USUAL);
       assertThat(took.getLast()).as("the longest").isLessThan(PROMPT);
     }
-    return null;
+  }
+
+  /** The most of memory that PID 1 has ever had. */
+  private static long agentsPeakMiB(LiveSandbox sandbox) {
+    String line = sandbox.shell("grep VmHWM /proc/1/status");
+    return Long.parseLong(line.replaceAll("\\D+", "")) >> 10;
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Terminals do what terminals do, and nothing of their session outlives them. */
@@ -112,25 +113,12 @@ class TerminalE2E {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sleep 1000 &",
-        "nohup sleep 1000 >/dev/null 2>&1 &",
-        "(sleep 1000 & ) & ",
-        "sh -c \"trap '' HUP INT TERM QUIT TSTP; while :; do sleep 1; done\" &",
-        "sh -c 'kill -STOP $$' &",
-        "sh -c 'sleep 1000; true'",
-        "python3 -c 'import os,time; os.setpgid(0,0); os.fork(); time.sleep(1000)' &",
-      })
+  @FieldSource("dev.berth.e2e.support.TerminalSession#LEFTOVERS")
   void after_its_close_nothing_of_the_session_is_left(String left) {
     LiveSandbox sandbox = scene.shared();
     TerminalSession session;
     try (Terminal terminal = sandbox.terminal()) {
-      session = TerminalSession.of(sandbox, terminal);
-      terminal.type(left + "\n");
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .untilAsserted(() -> assertThat(session.members().lines().count()).isGreaterThan(1));
+      session = TerminalSession.leaving(left, sandbox, terminal);
     }
 
     awaitNothingLeftOf(session);
@@ -170,19 +158,7 @@ class TerminalE2E {
     String context = sandbox.context("python");
     TerminalSession session;
     try (Terminal terminal = sandbox.terminal()) {
-      session = TerminalSession.of(sandbox, terminal);
-      terminal.type(
-          "python3 -c 'import os,time,signal\n"
-              + "for s in (1,2,3,15): signal.signal(s, signal.SIG_IGN)\n"
-              + "for i in range(600):\n"
-              + "  if os.fork() == 0: time.sleep(1000)\n"
-              + "while True: time.sleep(1)'\n");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .untilAsserted(
-              () ->
-                  assertThat(sandbox.execInPod("sh", "-c", "ls -d /proc/[0-9]* | wc -l").strip())
-                      .satisfies(n -> assertThat(Integer.parseInt(n)).isGreaterThan(600)));
+      session = TerminalSession.bombed(sandbox, terminal);
     }
 
     await()

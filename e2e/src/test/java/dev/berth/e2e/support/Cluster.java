@@ -73,10 +73,13 @@ public final class Cluster implements AutoCloseable {
 
   /** Every replica of the proxy by its pod's own address, past the Service. */
   public List<BerthClient> replicas() {
-    return podsOfBerth("proxy").stream()
-        .map(pod -> URI.create("http://" + pod.getStatus().getPodIP() + ":8080"))
-        .map(url -> new BerthClient(url, installation.token()))
-        .toList();
+    return podsOfBerth("proxy").stream().map(this::replica).toList();
+  }
+
+  /** The one in this pod. */
+  public BerthClient replica(Pod pod) {
+    return new BerthClient(
+        URI.create("http://" + pod.getStatus().getPodIP() + ":8080"), installation.token());
   }
 
   public Command kubectl(String... arguments) {

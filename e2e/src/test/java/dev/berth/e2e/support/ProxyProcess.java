@@ -93,6 +93,11 @@ public final class ProxyProcess implements AutoCloseable {
     return words.toString();
   }
 
+  /** By SIGKILL: it says goodbye to nobody. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
     process.destroy();

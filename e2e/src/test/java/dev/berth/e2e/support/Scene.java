@@ -3,10 +3,12 @@ package dev.berth.e2e.support;
 import dev.berth.crds.ConditionStatus;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,6 +106,23 @@ public final class Scene implements BeforeAllCallback, AfterAllCallback {
             .formatted(name, spec.indent(2)));
     afterwards(() -> cluster.template(name).delete());
     return name;
+  }
+
+  /** Makes a Secret beside the sandboxes. */
+  public void secret(String name, Map<String, String> content) {
+    var secret =
+        cluster
+            .client()
+            .resource(
+                new SecretBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withNamespace(installation.namespace())
+                    .endMetadata()
+                    .withStringData(content)
+                    .build());
+    secret.create();
+    afterwards(secret::delete);
   }
 
   /**
