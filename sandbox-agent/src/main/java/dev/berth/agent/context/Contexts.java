@@ -70,14 +70,7 @@ public final class Contexts implements AutoCloseable {
     String id = UUID.randomUUID().toString();
     Context context = new Context(id, language, cwd, runner.start(id, cwd), limits);
     contexts.put(id, context);
-    context
-        .interpreter()
-        .death()
-        .thenRun(
-            () -> {
-              contexts.remove(id);
-              unasked.remove(id);
-            });
+    context.interpreter().death().thenRun(() -> forget(context));
     return context;
   }
 
@@ -105,10 +98,15 @@ public final class Contexts implements AutoCloseable {
     return place;
   }
 
-  /** Ends a context and all that it started and that stayed in its session. */
-  void delete(Context context) {
+  /** Of one that has ended: whoever was told so does not find it again. */
+  void forget(Context context) {
     contexts.remove(context.id());
     unasked.remove(context.id());
+  }
+
+  /** Ends a context and all that it started and that stayed in its session. */
+  void delete(Context context) {
+    forget(context);
     context.interpreter().delete();
   }
 

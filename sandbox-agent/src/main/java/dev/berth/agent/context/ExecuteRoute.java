@@ -40,7 +40,7 @@ final class ExecuteRoute implements Handler {
       Context.Order order = order(json, code);
       Contexts.Place place = place(json);
       try (Turns.Turn turn = place.turn()) {
-        Run run = results -> place.context().run(turn, order, results, cut);
+        Run run = results -> run(place.context(), turn, order, results, cut);
         if (request.wantsEvents()) {
           stream(place.context(), run, cut, response);
         } else {
@@ -53,6 +53,16 @@ final class ExecuteRoute implements Handler {
       }
       throw e;
     }
+  }
+
+  private Ending run(
+      Context context, Turns.Turn turn, Context.Order order, Results results, Cut cut)
+      throws IOException {
+    Ending ending = context.run(turn, order, results, cut);
+    if (ending.contextLost()) {
+      contexts.forget(context);
+    }
+    return ending;
   }
 
   /** The body, its code in a spool: the heap has no room for some of 10 MiB each. */
