@@ -39,6 +39,11 @@ final class TerminalRelay {
   private final OutputStream toAgent;
   private final ReentrantLock sending = new ReentrantLock();
   private final CountDownLatch agentEnded = new CountDownLatch(1);
+  private final CountDownLatch clientRead = new CountDownLatch(1);
+
+  /** Of the thread that reads the agent: its client could not be told something. */
+  private boolean deaf;
+
   private final long begun;
   private volatile long lastHeard;
   private volatile boolean over;
@@ -110,21 +115,23 @@ final class TerminalRelay {
   private void readAgent() {
     try (var in = new DataInputStream(new BufferedInputStream(agent.input(), BUFFER))) {
       for (var frame = Frame.read(in); frame != null; frame = Frame.read(in)) {
+        var payload = frame.payload();
         switch (frame.type()) {
           case Frame.STARTED -> {
-            var started = Started.of(frame.payload());
+            var started = Started.of(payload);
             kept = started.isKept();
-            protocol.established(client, started);
+            show(() -> protocol.established(client, started));
           }
-          case Frame.REPLAY -> protocol.output(client, frame.payload(), true);
-          case Frame.DATA -> protocol.output(client, frame.payload(), false);
+          case Frame.REPLAY -> show(() -> protocol.output(client, payload, true));
+          case Frame.DATA -> show(() -> protocol.output(client, payload, false));
           case Frame.TAKEN -> {
             goodbye(TAKEN_OVER, "another client attached to the terminal");
             return;
           }
           case Frame.EXIT -> {
             kept = false;
-            protocol.exited(client, exitCode(frame.payload()));
+            var code = exitCode(payload);
+            show(() -> protocol.exited(client, code));
             client.close(NORMAL, "the shell has ended", GOODBYE);
             return;
           }
@@ -141,6 +148,35 @@ final class TerminalRelay {
     } finally {
       agentEnded.countDown();
     }
+  }
+
+  private interface Showing {
+    void run() throws IOException;
+  }
+
+  /**
+   * Tells the client, as long as it listens. What it said last its reader hears: whether it wants
+   * its terminal to wait.
+   */
+  private void show(Showing showing) {
+    if (deaf) {
+      return;
+    }
+    try {
+      showing.run();
+    } catch (IOException e) {
+      deaf = true;
+      Thread.ofVirtual().name("berth-terminal-deaf").start(this::hearItOut);
+    }
+  }
+
+  private void hearItOut() {
+    try {
+      clientRead.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    client.abort();
   }
 
   private void readClient() {
@@ -164,9 +200,11 @@ final class TerminalRelay {
       // One of the two is gone: then so is the terminal.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      clientRead.countDown();
+      over = true;
+      agent.close();
     }
-    over = true;
-    agent.close();
   }
 
   /** Tells the agent, which then ends its stream; one that does not listen learns by the cut. */
