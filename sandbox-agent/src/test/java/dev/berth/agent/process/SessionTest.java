@@ -98,6 +98,38 @@ class SessionTest {
         .until(() -> noted().size() == after);
   }
 
+  /** Each lives for less than a look at /proc takes, so that one sees mostly whoever is gone. */
+  @ParameterizedTest(name = "{0} lineages")
+  @ValueSource(ints = {1, 2, 30})
+  void a_time_out_ends_those_who_fork_and_exit_as_fast_as_they_can(int lineages)
+      throws IOException {
+    Files.writeString(
+        home.resolve("lineages.py"),
+        """
+        import os, signal, sys, time
+        steps = os.open('steps', os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        for each in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+          signal.signal(each, signal.SIG_IGN)
+        deadline = time.monotonic() + 20
+        for _ in range(int(sys.argv[1])):
+          if os.fork() == 0:
+            while time.monotonic() < deadline:
+              os.write(steps, b'.')
+              if os.fork() > 0: break
+            os._exit(0)
+        """);
+
+    Answer answer = run("python3 -IS lineages.py " + lineages + "; sleep 82", 1);
+
+    assertThat(answer.at("status")).isEqualTo("timeout");
+    long after = Files.size(home.resolve("steps"));
+    assertThat(after).isGreaterThan(100);
+    await()
+        .during(Duration.ofMillis(300))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> Files.size(home.resolve("steps")) == after);
+  }
+
   @Test
   void a_time_out_ends_a_small_fork_bomb() throws IOException {
     Files.writeString(
