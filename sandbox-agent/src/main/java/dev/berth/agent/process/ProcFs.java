@@ -34,10 +34,12 @@ final class ProcFs {
       int group,
       int session,
       long cpuTicks,
+      int threads,
       long startTicks,
       long residentPages) {
+    /** Not so one whose first thread has ended and whose others have not, though it reads Z. */
     boolean zombie() {
-      return state == 'Z' || state == 'X';
+      return state == 'X' || (state == 'Z' && threads <= 1);
     }
   }
 
@@ -87,6 +89,7 @@ final class ProcFs {
         Integer.parseInt(rest[2]),
         Integer.parseInt(rest[3]),
         Long.parseLong(rest[11]) + Long.parseLong(rest[12]),
+        Integer.parseInt(rest[17]),
         Long.parseLong(rest[19]),
         Long.parseLong(rest[21]));
   }

@@ -1,6 +1,7 @@
 package dev.berth.agent.process;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * and killing whoever is found, until nobody is.
  */
 public record Session(int id) {
-  /** Whoever lives for longer than a look is seen by it, whoever lives shorter ends within some. */
+  /** Once would do: whoever forked and exited before a look could see it shows as a death. */
   private static final int SURE = 3;
 
   private static final Duration PATIENCE = Duration.ofMillis(1500);
@@ -57,20 +58,19 @@ public record Session(int id) {
   }
 
   private End end(Departures departures) {
-    int self = (int) ProcessHandle.current().pid();
+    Set<Integer> dead = new HashSet<>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     int quiet = 0;
     while (true) {
-      // What the reaper has yet to collect is not quiet either: its heir may be unseen.
-      List<ProcFs.Stat> seen =
-          all().stream().filter(stat -> !stat.zombie() || stat.parent() == self).toList();
+      List<ProcFs.Stat> news =
+          all().stream().filter(s -> !s.zombie() || dead.add(s.pid())).toList();
       Set<Integer> groups = departures.take();
-      quiet = seen.isEmpty() && groups.isEmpty() ? quiet + 1 : 0;
+      quiet = news.isEmpty() && groups.isEmpty() ? quiet + 1 : 0;
       if (quiet == SURE) {
         return End.Ended;
       }
-      seen.forEach(stat -> groups.add(stat.group()));
-      kill(seen.stream().filter(stat -> !stat.zombie()).map(ProcFs.Stat::pid).toList(), groups);
+      news.forEach(stat -> groups.add(stat.group()));
+      kill(news.stream().filter(stat -> !stat.zombie()).map(ProcFs.Stat::pid).toList(), groups);
       if (quiet == 0 && System.nanoTime() > deadline) {
         return Kernel.killEverything() ? End.EverythingKilled : End.Survived;
       }

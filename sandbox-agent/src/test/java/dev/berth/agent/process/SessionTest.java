@@ -140,6 +140,50 @@ class SessionTest {
     assertThat(alive()).isEmpty();
   }
 
+  /** /proc has it as a zombie, as which it may live for ever. */
+  @Test
+  void a_time_out_ends_one_whose_first_thread_has_ended() throws IOException {
+    Path beats = home.resolve("beats");
+
+    Answer answer = run(headless() + " & sleep 85", 2);
+
+    assertThat(answer.at("status")).isEqualTo("timeout");
+    long after = Files.size(beats);
+    assertThat(after).isGreaterThan(5);
+    await()
+        .during(Duration.ofMillis(300))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> Files.size(beats) == after);
+  }
+
+  @Test
+  void one_whose_first_thread_has_ended_is_listed_and_can_be_ended() throws IOException {
+    run(headless() + " > /dev/null 2>&1 &", 5);
+    await().until(() -> noted().size() == 1);
+    int pid = noted().getFirst();
+    await().until(() -> ProcFs.stat(pid).orElseThrow().state() == 'Z');
+
+    assertThat(agent.get("/processes/" + pid).status()).isEqualTo(200);
+    assertThat(agent.delete("/processes/" + pid).at("stopped")).isEqualTo(true);
+    assertThat(agent.get("/processes/" + pid).status()).isEqualTo(404);
+  }
+
+  private String headless() throws IOException {
+    Files.writeString(
+        home.resolve("headless.py"),
+        """
+        import ctypes, os, platform, threading, time
+        def beat():
+          for _ in range(1000):
+            with open('beats', 'a') as beats: beats.write('.')
+            time.sleep(0.02)
+        threading.Thread(target=beat).start()
+        open(f'pids/{os.getpid()}', 'w').close()
+        ctypes.CDLL(None).syscall({'x86_64': 60}.get(platform.machine(), 93), 0)
+        """);
+    return "python3 -I headless.py";
+  }
+
   @Test
   void what_made_a_session_of_its_own_outlives_the_time_out() throws IOException {
     run("setsid bash -c '" + NOTE + "; sleep 84' & sleep 84", 1);
