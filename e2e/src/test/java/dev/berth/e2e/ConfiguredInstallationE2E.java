@@ -91,6 +91,38 @@ class ConfiguredInstallationE2E {
     assertThat(sandbox.python("open('/y', 'w').write('y')").endsOk().result()).isEqualTo("1");
   }
 
+  /** uid 0 could write the image's own, so it gets a copy that is mounted read-only. */
+  @Test
+  void root_cannot_write_or_replace_the_agents_files_nor_read_its_memory() {
+    LiveSandbox sandbox = scene.sandbox(scene.template("user: Root"), "");
+    sandbox.shell("test $(id -u) = 0 && cp /berth/agent.jar /root/own.jar");
+
+    for (String refused :
+        List.of(
+            "echo x > /berth/x: Read-only file system",
+            "echo x >> /berth/agent.jar: Read-only file system",
+            "echo x >> /berth/agent.args: Read-only file system",
+            "cp /bin/true /berth/bridge: Read-only file system",
+            "mv /root/own.jar /berth/agent.jar: Read-only file system",
+            "rm /berth/agent.jar: Read-only file system",
+            "chmod u+w /berth/agent.jar: Read-only file system",
+            "mv /berth /elsewhere: busy",
+            "umount /berth: must be superuser",
+            "mount -o remount,rw /berth: permission denied",
+            "mount --bind /root /berth: permission denied",
+            "cat /proc/1/environ: Permission denied",
+            "cat /proc/1/maps: Permission denied")) {
+      String[] parts = refused.split(": ", 2);
+      var answer = sandbox.cmd(parts[0]);
+
+      assertThat(answer.json().at("/result/exitCode").asInt()).as(answer.body()).isNotZero();
+      assertThat(answer.text("/result/stderr")).as(parts[0]).contains(parts[1]);
+    }
+    assertThat(sandbox.shell("cmp /root/own.jar /berth/agent.jar && ls /berth/x 2>&1 || true"))
+        .contains("No such file");
+    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
   /** Programs that write at {@code /}, as AgentRun's own sandboxes let them. */
   @Test
   @Tag("tls")

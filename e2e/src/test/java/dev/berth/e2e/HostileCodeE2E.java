@@ -3,10 +3,12 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.support.Execution;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One context's misfortune: told to its caller, and no other's. */
@@ -126,6 +129,7 @@ class HostileCodeE2E {
     assertThat(printed.text("stderr")).isNotBlank();
   }
 
+  /** Only what it started itself, and that may be read, could be opened. */
   @Test
   @Tag("containers")
   void the_memory_of_a_sibling_or_of_the_parent_cannot_be_read() {
@@ -134,27 +138,74 @@ class HostileCodeE2E {
             .in(
                 context,
                 """
-                import os
+                import os, subprocess
+                child = subprocess.Popen(['cat'], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                child.stdin.write(b'.')
+                child.stdout.read(1)
                 opened = []
                 for pid in [p for p in os.listdir('/proc') if p.isdigit() and int(p) != os.getpid()]:
-                  try: open(f'/proc/{pid}/mem', 'rb'); opened.append((pid, open(f'/proc/{pid}/comm').read()))
+                  try: open(f'/proc/{pid}/mem', 'rb'); opened.append(open(f'/proc/{pid}/comm').read())
                   except OSError: pass
+                child.kill()
                 opened
                 """)
             .endsOk()
             .result();
 
-    assertThat(read).isEqualTo("[]");
+    assertThat(read).isEqualTo("['cat\\n']");
+  }
+
+  /** Contexts of one sandbox are no boundary: it can be done, and is told. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SIGKILL | crashed | ended by signal 9 (SIGKILL); variables are lost",
+        "SIGSTOP | timeout | did not yield; its context was ended, variables are lost",
+      })
+  void what_a_sibling_did_to_it_is_told(String signal, String reason, String words) {
+    String code = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)";
+    try (var events =
+        scene
+            .client()
+            .events(
+                sandbox.path("/contexts/execute"),
+                Map.of("contextId", context, "code", code, "timeout", 3))) {
+      String pid = events.next().path("text").asText().strip();
+
+      sandbox
+          .in(bystander, "import os, signal; os.kill(%s, signal.%s)".formatted(pid, signal))
+          .endsOk();
+
+      List<JsonNode> told = events.rest();
+      assertThat(told.getFirst().path("text").asText()).contains(words);
+      assertThat(told.getLast().path("reason").asText()).isEqualTo(reason);
+      assertThat(told.getLast().path("contextLost").asBoolean()).isTrue();
+    }
+    sandbox.get("/contexts/" + context).is(404);
   }
 
   @Test
+  void contexts_keep_no_history_which_they_would_have_to_share() {
+    for (String one : List.of(context, bystander)) {
+      assertThat(sandbox.in(one, "get_ipython().history_manager.enabled").endsOk().result())
+          .isEqualTo("False");
+    }
+  }
+
+  /** Contexts have wires of their own: they go on, and their ends are told as before. */
+  @Test
   void the_death_of_the_warm_interpreter_is_survived() {
     LiveSandbox other = scene.sandbox();
-    String lost = other.context("python");
-    other.in(lost, "import os; os.kill(os.getppid(), 9)");
+    String orphan = other.context("python");
+    other.in(orphan, "import os; mine = 8; os.kill(os.getppid(), 9)").endsOk();
 
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(other.python("1 + 1").endsOk().result()).isEqualTo("2"));
+    assertThat(other.in(orphan, "mine").endsOk().result()).isEqualTo("8");
+    Execution ended = other.in(orphan, "os._exit(5)").endsWith("crashed");
+    assertThat(ended.text("stderr")).contains("exit code 5");
+    assertThat(ended.contextLost()).isTrue();
   }
 }

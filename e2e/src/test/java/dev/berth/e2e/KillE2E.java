@@ -121,7 +121,7 @@ class KillE2E {
     await()
         .atMost(Duration.ofSeconds(15))
         .untilAsserted(() -> assertThat(session.membersSeenFromOutside()).isBlank());
-    scene.cluster().awaitRollout("proxy");
+    awaitProxies(sandbox);
     assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
   }
@@ -133,7 +133,7 @@ class KillE2E {
     before.run("name=kept");
 
     kill("proxy");
-    scene.cluster().awaitRollout("proxy");
+    awaitProxies(sandbox);
 
     Terminal after = new Terminal(scene.client(), sandbox.name(), true, "&attach=" + before.id());
     assertThat(after.run("echo $name")).isEqualTo("kept");
@@ -199,6 +199,12 @@ class KillE2E {
     LiveSandbox made = new LiveSandbox(id, scene.client(), scene.cluster());
     scene.track(id.toLowerCase(Locale.ROOT));
     assertThat(made.python("1 + 1").endsOk().result()).isEqualTo("2");
+  }
+
+  /** The Service still names the dead ones for a moment after others are ready. */
+  private static void awaitProxies(LiveSandbox sandbox) {
+    scene.cluster().awaitRollout("proxy");
+    await().ignoreExceptions().untilAsserted(() -> sandbox.get("/health").is(200));
   }
 
   private static void kill(String component) {

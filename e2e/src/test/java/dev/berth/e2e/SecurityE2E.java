@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.e2e.support.Command;
 import dev.berth.e2e.support.LiveSandbox;
 import dev.berth.e2e.support.Scene;
+import dev.berth.e2e.support.Terminal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hostile code, or a hostile author of manifests, does not get. */
@@ -32,16 +34,67 @@ class SecurityE2E {
     assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"mem", "maps", "environ", "fd", "cwd", "exe"})
-  void code_cannot_read_the_agents(String file) {
-    String tried = file.equals("fd") ? "ls /proc/1/fd" : "head -c 1 /proc/1/" + file;
+  /** What works on a child of one's own, and so is open to code, does not on the agent. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mem     | os.pread(os.open(f'/proc/{pid}/mem', os.O_RDONLY), 4, start(pid)) | EACCES",
+        "maps    | open(f'/proc/{pid}/maps').readline()                              | EACCES",
+        "environ | open(f'/proc/{pid}/environ', 'rb').read(1)                        | EACCES",
+        "fd      | os.listdir(f'/proc/{pid}/fd')                                     | EACCES",
+        "fd/0    | os.open(f'/proc/{pid}/fd/0', os.O_RDONLY) > 0                     | EACCES",
+        "cwd     | os.readlink(f'/proc/{pid}/cwd')                                   | EACCES",
+        "exe     | os.readlink(f'/proc/{pid}/exe')                                   | EACCES",
+        "ptrace  | attach(pid)                                                       | EPERM",
+      })
+  void code_cannot_read_the_agents(String what, String attempt, String error) {
+    String tried =
+        scene
+            .shared()
+            .python(
+                """
+                import ctypes, errno, os, subprocess
 
-    var answer = scene.shared().cmd(tried);
+                libc = ctypes.CDLL(None, use_errno=True)
 
-    assertThat(answer.json().at("/result/exitCode").asInt()).as(answer.body()).isNotZero();
+                def start(pid):
+                  return int(open(f'/proc/{pid}/maps').readline().split('-')[0], 16)
+
+                def attach(pid):
+                  if libc.ptrace(16, pid, None, None) != 0:
+                    raise OSError(ctypes.get_errno(), 'ptrace')
+                  os.waitpid(pid, 0)
+                  return libc.ptrace(17, pid, None, None) == 0
+
+                def tried(pid):
+                  try:
+                    return bool(%s)
+                  except OSError as e:
+                    return errno.errorcode[e.errno]
+
+                # One that answers is past its exec, in which it was as closed as its parent is.
+                child = subprocess.Popen(['cat'], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                child.stdin.write(b'.')
+                child.stdout.read(1)
+                try:
+                  both = tried(child.pid), tried(1)
+                finally:
+                  child.kill()
+                  child.wait()
+                both
+                """
+                    .formatted(attempt))
+            .endsOk()
+            .result();
+
+    assertThat(tried).isEqualTo("(True, '%s')".formatted(error));
   }
 
+  /**
+   * The runtime's seccomp profile lets nobody copy descriptors, not even those of a child of one's
+   * own; were it to, copying asks for the right to trace, which the test before looks at.
+   */
   @Test
   void code_cannot_take_the_agents_descriptors() {
     String stolen =
@@ -49,22 +102,76 @@ class SecurityE2E {
             .shared()
             .python(
                 """
-                import ctypes, os
+                import ctypes, errno, os
                 libc = ctypes.CDLL(None, use_errno=True)
-                pidfd = libc.syscall(434, 1, 0)
-                taken = [libc.syscall(438, pidfd, fd, 0) for fd in range(64)]
-                max(taken)
+                def taken(pidfd, fd):
+                  return libc.syscall(438, pidfd, fd, 0) >= 0 or errno.errorcode[ctypes.get_errno()]
+                agent = os.pidfd_open(1)
+                {taken(agent, fd) for fd in range(64)}
                 """)
             .endsOk()
             .result();
 
-    assertThat(stolen).isEqualTo("-1");
+    assertThat(stolen).isEqualTo("{'EPERM'}");
   }
 
   @Test
   void a_child_inherits_nothing_but_its_three_streams() {
     // ls opens the folder itself, as 3.
     assertThat(scene.shared().shell("ls /proc/self/fd | tr '\\n' ' '")).isEqualTo("0 1 2 3");
+  }
+
+  @Test
+  void a_terminals_shell_inherits_nothing_but_its_terminal() {
+    try (Terminal terminal = scene.shared().terminal()) {
+      // bash has its terminal once more, as 255, and ls the folder.
+      assertThat(terminal.run("ls /proc/$$/fd | tr '\\n' ' '")).isEqualTo("0 1 2 255");
+      assertThat(terminal.run("ls /proc/self/fd | tr '\\n' ' '")).isEqualTo("0 1 2 3");
+      assertThat(terminal.run("readlink /proc/$$/fd/* | sort -u")).isEqualTo(terminal.run("tty"));
+    }
+  }
+
+  @Test
+  void a_context_has_its_three_streams_and_its_connection_to_the_agent_open_and_no_more() {
+    LiveSandbox sandbox = scene.shared();
+    sandbox.context("python"); // whose connection a later fork might have inherited
+    String open =
+        """
+        import os, stat
+        def kind(fd):
+          try: mode = os.fstat(fd).st_mode
+          except OSError: return None
+          return 'socket' if stat.S_ISSOCK(mode) else 'pipe' if stat.S_ISFIFO(mode) else 'file'
+        [(fd, kind(fd)) for fd in range(20000) if kind(fd)]
+        """;
+
+    assertThat(sandbox.python(open).endsOk().result())
+        .isEqualTo("[(0, 'file'), (1, 'pipe'), (2, 'pipe'), (3, 'socket')]");
+  }
+
+  /** So that whatever it starts, the agent that is to end it gets the processor first. */
+  @Test
+  void code_has_the_least_share_of_the_processor_and_cannot_ask_for_more() {
+    LiveSandbox sandbox = scene.shared();
+
+    assertThat(sandbox.python("import os; os.nice(0)").endsOk().result()).isEqualTo("19");
+    assertThat(
+            sandbox
+                .execute(Map.of("language", "javascript", "code", "require('os').getPriority()"))
+                .endsOk()
+                .result())
+        .isEqualTo("19");
+    assertThat(sandbox.shell("nice")).isEqualTo("19");
+    try (Terminal terminal = sandbox.terminal()) {
+      assertThat(terminal.run("nice")).isEqualTo("19");
+    }
+    assertThat(sandbox.shell("nice -n -19 nice 2> /dev/null")).isEqualTo("19");
+    assertThat(
+            sandbox
+                .python("import os; os.setpriority(os.PRIO_PROCESS, 0, 18)")
+                .endsWith("exception")
+                .text("error"))
+        .contains("PermissionError");
   }
 
   @ParameterizedTest
@@ -75,12 +182,25 @@ class SecurityE2E {
         "/berth/bridge",
         "/berth/new",
         "/usr/bin/new",
-        "/opt/new"
+        "/opt/new",
+        "/etc/new"
       })
   void code_cannot_write(String path) {
     var answer = scene.shared().cmd("echo x >> " + path);
 
+    assertThat(answer.text("/result/stderr")).contains("Permission denied");
     assertThat(answer.json().at("/result/exitCode").asInt()).as(answer.body()).isNotZero();
+  }
+
+  /** It is the user's, so that pip install works. */
+  @Test
+  void of_the_programs_in_berths_image_only_the_virtual_environment_is_codes_to_write() {
+    assertThat(
+            scene
+                .shared()
+                .shell(
+                    "find /berth /etc /opt /usr /var/lib ! -type l -writable -prune 2> /dev/null; true"))
+        .isEqualTo("/opt/venv");
   }
 
   @Test

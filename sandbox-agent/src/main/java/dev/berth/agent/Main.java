@@ -80,7 +80,7 @@ public final class Main {
     Router router = new Router();
     new HealthRoutes(limits).register(router);
     new ProcessRoutes(launcher).register(router);
-    new CommandRoutes(config, launcher, environment, interrupts).register(router);
+    new CommandRoutes(config, launcher, environment, interrupts, notices).register(router);
     TerminalRoutes terminals = new TerminalRoutes(config, launcher, environment, notices);
     terminals.register(router);
     Contexts contexts = ContextRoutes.contexts(config, launcher, environment, notices);

@@ -17,7 +17,10 @@ public record TerminalSession(LiveSandbox sandbox, String id) {
           "sh -c \"trap '' HUP INT TERM QUIT TSTP; while :; do sleep 1; done\" &",
           "sh -c 'kill -STOP $$' &",
           "sh -c 'sleep 1000; true'",
-          "python3 -c 'import os,time; os.setpgid(0,0); os.fork(); time.sleep(1000)' &");
+          "python3 -c 'import os,time; os.setpgid(0,0); os.fork(); time.sleep(1000)' &",
+          // Its first thread ends, by exit(2): the kernel lists it as a zombie then.
+          "python3 -c 'import ctypes,os,threading,time; threading.Thread(target=time.sleep, args=(1000,)).start();"
+              + " ctypes.CDLL(None).syscall({\"x86_64\": 60}.get(os.uname().machine, 93), 0)' &");
 
   private static final int BOMB = 600;
   private static final String FORK_BOMB =

@@ -1,5 +1,6 @@
 package dev.berth.agent.process;
 
+import dev.berth.agent.http.Notices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ public final class Command {
   private static final int BUFFER = 8192;
   private static final int LAST_OUTPUT_MILLIS = 50;
   private final Launcher launcher;
+  private final Notices notices;
 
-  public Command(Launcher launcher) {
+  public Command(Launcher launcher, Notices notices) {
     this.launcher = launcher;
+    this.notices = notices;
   }
 
   /** How a command ended. */
@@ -99,8 +102,8 @@ public final class Command {
     }
 
     private void end(Outcome why) {
-      if (cut.compareAndSet(null, why)) {
-        spawned.session().end();
+      if (cut.compareAndSet(null, why) && spawned.session().end() == Session.End.EverythingKilled) {
+        notices.add(Notices.Code.AllProcessesKilled);
       }
     }
 

@@ -6,6 +6,7 @@ import dev.berth.agent.http.EventStream;
 import dev.berth.agent.http.Heartbeat;
 import dev.berth.agent.http.Interrupts;
 import dev.berth.agent.http.JsonObject;
+import dev.berth.agent.http.Notices;
 import dev.berth.agent.http.Request;
 import dev.berth.agent.http.Response;
 import dev.berth.agent.http.Router;
@@ -28,9 +29,13 @@ public final class CommandRoutes {
   private final Interrupts interrupts;
 
   public CommandRoutes(
-      AgentConfig config, Launcher launcher, ChildEnvironment environment, Interrupts interrupts) {
+      AgentConfig config,
+      Launcher launcher,
+      ChildEnvironment environment,
+      Interrupts interrupts,
+      Notices notices) {
     this.config = config;
-    this.commands = new Command(launcher);
+    this.commands = new Command(launcher, notices);
     this.environment = environment;
     this.interrupts = interrupts;
   }

@@ -25,6 +25,8 @@ public final class Kernel {
   private static final Libc.Function KILL = Libc.of("kill");
   private static final Libc.Function PRCTL = Libc.of("prctl");
   private static final Libc.Function SETPRIORITY = Libc.of("setpriority");
+  private static final Libc.Function GETSID = Libc.of("getsid");
+  private static final Libc.Function GETPGID = Libc.of("getpgid");
   private static final Libc.Function WAITPID = Libc.of("waitpid");
   private static final Libc.Function WAITID = Libc.of("waitid");
 
@@ -36,6 +38,26 @@ public final class Kernel {
       throw new IllegalArgumentException("not one process: " + pid);
     }
     return !KILL.call(pid, signal).failed();
+  }
+
+  /**
+   * Kills a process group, atomically against forks: nobody slips through by handing on its life.
+   */
+  static void killGroup(int group) {
+    if (group <= 1) {
+      throw new IllegalArgumentException("not a group of a sandbox's: " + group);
+    }
+    KILL.call(-group, SIGKILL);
+  }
+
+  /** Session of a process, also of one that has ended and was not collected; -1 for none. */
+  static int sessionOf(int pid) {
+    return (int) GETSID.call(pid).value();
+  }
+
+  /** Process group of a process, also of one that has ended and was not collected; -1 for none. */
+  static int groupOf(int pid) {
+    return (int) GETPGID.call(pid).value();
   }
 
   /**

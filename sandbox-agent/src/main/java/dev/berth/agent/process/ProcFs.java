@@ -31,12 +31,15 @@ final class ProcFs {
       String name,
       char state,
       int parent,
+      int group,
       int session,
       long cpuTicks,
+      int threads,
       long startTicks,
       long residentPages) {
+    /** Not so one whose first thread has ended and whose others have not, though it reads Z. */
     boolean zombie() {
-      return state == 'Z' || state == 'X';
+      return state == 'X' || (state == 'Z' && threads <= 1);
     }
   }
 
@@ -83,8 +86,10 @@ final class ProcFs {
         line.substring(open + 1, close),
         rest[0].charAt(0),
         Integer.parseInt(rest[1]),
+        Integer.parseInt(rest[2]),
         Integer.parseInt(rest[3]),
         Long.parseLong(rest[11]) + Long.parseLong(rest[12]),
+        Integer.parseInt(rest[17]),
         Long.parseLong(rest[19]),
         Long.parseLong(rest[21]));
   }

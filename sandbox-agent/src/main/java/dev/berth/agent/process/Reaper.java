@@ -1,9 +1,11 @@
 package dev.berth.agent.process;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,7 @@ final class Reaper {
   private static final int SECONDS_BETWEEN_LOOKS = 5;
   private static final Reaper ONLY = new Reaper();
   private final Map<Integer, CompletableFuture<Integer>> awaited = new ConcurrentHashMap<>();
+  private final List<Departures> watches = new CopyOnWriteArrayList<>();
   private final Semaphore started = new Semaphore(0);
   private boolean running;
 
@@ -55,6 +58,15 @@ final class Reaper {
     complete(awaited.remove(pid), code);
   }
 
+  /** Shows whom it collects, until {@link #unwatch}. */
+  void watch(Departures departures) {
+    watches.add(departures);
+  }
+
+  void unwatch(Departures departures) {
+    watches.remove(departures);
+  }
+
   /** A new child and what completes when it has ended. */
   record Child(int pid, CompletableFuture<Integer> exit) {}
 
@@ -85,6 +97,7 @@ final class Reaper {
   }
 
   private synchronized void collect(int pid) {
+    watches.forEach(watch -> watch.see(pid));
     OptionalInt code = Kernel.collect(pid);
     complete(awaited.remove(pid), code.orElse(-1));
   }

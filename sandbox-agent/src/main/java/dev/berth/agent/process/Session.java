@@ -1,7 +1,9 @@
 package dev.berth.agent.process;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -10,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * and killing whoever is found, until nobody is.
  */
 public record Session(int id) {
-  /** One who forks and exits may pass between two entries of a listing, but hardly of three. */
+  /** Once would do: whoever forked and exited before a look could see it shows as a death. */
   private static final int SURE = 3;
 
   private static final Duration PATIENCE = Duration.ofMillis(1500);
@@ -31,11 +33,12 @@ public record Session(int id) {
     }
   }
 
+  private List<ProcFs.Stat> all() {
+    return ProcFs.all().stream().filter(stat -> stat.session() == id).toList();
+  }
+
   List<Integer> members() {
-    return ProcFs.all().stream()
-        .filter(stat -> stat.session() == id && !stat.zombie())
-        .map(ProcFs.Stat::pid)
-        .toList();
+    return all().stream().filter(stat -> !stat.zombie()).map(ProcFs.Stat::pid).toList();
   }
 
   /** Sends the terminal's Ctrl-C to every member. */
@@ -45,20 +48,39 @@ public record Session(int id) {
 
   /** Ends every member; returns when none is left or none can be caught. */
   public End end() {
+    Departures departures = new Departures(id);
+    Reaper.ofThisProcess().watch(departures);
+    try {
+      return end(departures);
+    } finally {
+      Reaper.ofThisProcess().unwatch(departures);
+    }
+  }
+
+  private End end(Departures departures) {
+    Set<Integer> dead = new HashSet<>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    int empty = 0;
+    int quiet = 0;
     while (true) {
-      List<Integer> members = members();
-      empty = members.isEmpty() ? empty + 1 : 0;
-      if (empty == SURE) {
+      List<ProcFs.Stat> news =
+          all().stream().filter(s -> !s.zombie() || dead.add(s.pid())).toList();
+      Set<Integer> groups = departures.take();
+      quiet = news.isEmpty() && groups.isEmpty() ? quiet + 1 : 0;
+      if (quiet == SURE) {
         return End.Ended;
       }
-      members.forEach(pid -> Kernel.kill(pid, Kernel.SIGSTOP));
-      members.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
-      if (!members.isEmpty() && System.nanoTime() > deadline) {
+      news.forEach(stat -> groups.add(stat.group()));
+      kill(news.stream().filter(stat -> !stat.zombie()).map(ProcFs.Stat::pid).toList(), groups);
+      if (quiet == 0 && System.nanoTime() > deadline) {
         return Kernel.killEverything() ? End.EverythingKilled : End.Survived;
       }
       LockSupport.parkNanos(500_000);
     }
+  }
+
+  private static void kill(List<Integer> members, Set<Integer> groups) {
+    members.forEach(pid -> Kernel.kill(pid, Kernel.SIGSTOP));
+    groups.forEach(Kernel::killGroup);
+    members.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
   }
 }

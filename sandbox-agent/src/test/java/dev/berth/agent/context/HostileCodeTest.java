@@ -7,6 +7,7 @@ import dev.berth.agent.RunningAgent;
 import dev.berth.agent.context.ContextClient.Execution;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -225,6 +226,18 @@ class HostileCodeTest {
                 .endsOk()
                 .text("result"))
         .isEqualTo("(19, True, 1000)");
+  }
+
+  /** A database's handle must not be shared over a fork. */
+  @Test
+  void ipythons_history_is_kept_by_nobody() {
+    String looked =
+        "m = get_ipython().history_manager; (m.enabled, type(m.db).__name__, list(m.get_tail(9)))";
+    for (String one : List.of(context, bystander)) {
+      python.in(one, "1").endsOk();
+      assertThat(python.in(one, looked).endsOk().text("result"))
+          .isEqualTo("(False, 'DummyDB', [])");
+    }
   }
 
   @Test

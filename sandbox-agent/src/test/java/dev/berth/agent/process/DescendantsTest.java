@@ -22,6 +22,6 @@ class DescendantsTest {
   }
 
   private static ProcFs.Stat process(int pid, int parent, int session, char state) {
-    return new ProcFs.Stat(pid, "p", state, parent, session, 0, 0, 0);
+    return new ProcFs.Stat(pid, "p", state, parent, session, session, 0, 1, 0, 0);
   }
 }

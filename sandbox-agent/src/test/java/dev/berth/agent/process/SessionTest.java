@@ -98,6 +98,38 @@ class SessionTest {
         .until(() -> noted().size() == after);
   }
 
+  /** Each lives for less than a look at /proc takes, so that one sees mostly whoever is gone. */
+  @ParameterizedTest(name = "{0} lineages")
+  @ValueSource(ints = {1, 2, 30})
+  void a_time_out_ends_those_who_fork_and_exit_as_fast_as_they_can(int lineages)
+      throws IOException {
+    Files.writeString(
+        home.resolve("lineages.py"),
+        """
+        import os, signal, sys, time
+        steps = os.open('steps', os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        for each in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+          signal.signal(each, signal.SIG_IGN)
+        deadline = time.monotonic() + 20
+        for _ in range(int(sys.argv[1])):
+          if os.fork() == 0:
+            while time.monotonic() < deadline:
+              os.write(steps, b'.')
+              if os.fork() > 0: break
+            os._exit(0)
+        """);
+
+    Answer answer = run("python3 -IS lineages.py " + lineages + "; sleep 82", 1);
+
+    assertThat(answer.at("status")).isEqualTo("timeout");
+    long after = Files.size(home.resolve("steps"));
+    assertThat(after).isGreaterThan(100);
+    await()
+        .during(Duration.ofMillis(300))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> Files.size(home.resolve("steps")) == after);
+  }
+
   @Test
   void a_time_out_ends_a_small_fork_bomb() throws IOException {
     Files.writeString(
@@ -106,6 +138,50 @@ class SessionTest {
     run("for i in 1 2 3 4 5 6 7 8; do bash ./bomb.sh & done; wait", 2);
     assertThat(noted()).hasSizeGreaterThanOrEqualTo(8);
     assertThat(alive()).isEmpty();
+  }
+
+  /** /proc has it as a zombie, as which it may live for ever. */
+  @Test
+  void a_time_out_ends_one_whose_first_thread_has_ended() throws IOException {
+    Path beats = home.resolve("beats");
+
+    Answer answer = run(headless() + " & sleep 85", 2);
+
+    assertThat(answer.at("status")).isEqualTo("timeout");
+    long after = Files.size(beats);
+    assertThat(after).isGreaterThan(5);
+    await()
+        .during(Duration.ofMillis(300))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> Files.size(beats) == after);
+  }
+
+  @Test
+  void one_whose_first_thread_has_ended_is_listed_and_can_be_ended() throws IOException {
+    run(headless() + " > /dev/null 2>&1 &", 5);
+    await().until(() -> noted().size() == 1);
+    int pid = noted().getFirst();
+    await().until(() -> ProcFs.stat(pid).orElseThrow().state() == 'Z');
+
+    assertThat(agent.get("/processes/" + pid).status()).isEqualTo(200);
+    assertThat(agent.delete("/processes/" + pid).at("stopped")).isEqualTo(true);
+    assertThat(agent.get("/processes/" + pid).status()).isEqualTo(404);
+  }
+
+  private String headless() throws IOException {
+    Files.writeString(
+        home.resolve("headless.py"),
+        """
+        import ctypes, os, platform, threading, time
+        def beat():
+          for _ in range(1000):
+            with open('beats', 'a') as beats: beats.write('.')
+            time.sleep(0.02)
+        threading.Thread(target=beat).start()
+        open(f'pids/{os.getpid()}', 'w').close()
+        ctypes.CDLL(None).syscall({'x86_64': 60}.get(platform.machine(), 93), 0)
+        """);
+    return "python3 -I headless.py";
   }
 
   @Test
