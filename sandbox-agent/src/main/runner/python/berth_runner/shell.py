@@ -25,6 +25,12 @@ class Value(DisplayHook):
         cells = self.shell.history_manager.input_hist_parsed
         return bool(cells) and ";" in cells[-1] and super().quiet()
 
+    def log_output(self, format_dict):
+        """For %logstart alone: a history would keep each figure and table with its context."""
+        logger = self.shell.logger
+        if logger.log_output and "text/plain" in format_dict:
+            logger.log_write(format_dict["text/plain"], "output")
+
     def write_format_data(self, format_dict, md_dict=None):
         self.shell.wire.rich("result", format_dict, self.prompt_count)
 

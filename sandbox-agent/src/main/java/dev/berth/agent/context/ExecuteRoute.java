@@ -129,8 +129,9 @@ final class ExecuteRoute implements Handler {
 
   private void stream(Context context, Run run, Cut cut, Response response) throws IOException {
     response.header("Berth-Context-Id", context.id());
+    // Closed at its end only: one that is broken off must not look whole.
+    EventStream client = new EventStream(response);
     try (StreamedResults results = new StreamedResults(new OutputBudget(config.maxOutputBytes()));
-        EventStream client = new EventStream(response);
         Heartbeat beat = Heartbeat.every(SILENCE, client, cut::interrupt)) {
       CompletableFuture<Ending> ending =
           CompletableFuture.supplyAsync(
@@ -147,6 +148,7 @@ final class ExecuteRoute implements Handler {
           "endOfExecution",
           json -> last.write(json, out -> out.writeStringField("contextId", context.id())));
     }
+    client.close();
   }
 
   private static Ending finish(Run run, StreamedResults results) {

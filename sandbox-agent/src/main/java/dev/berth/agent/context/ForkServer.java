@@ -1,8 +1,10 @@
 package dev.berth.agent.context;
 
 import dev.berth.agent.http.JsonObject;
+import dev.berth.agent.http.Notices;
 import dev.berth.agent.process.Launcher;
 import dev.berth.agent.process.RunnerWires;
+import dev.berth.agent.process.Session;
 import dev.berth.agent.process.SpawnSpec;
 import dev.berth.agent.process.Spawned;
 import java.io.ByteArrayInputStream;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 final class ForkServer implements RunnerWires.Listener {
   private static final int KEPT_WORDS = 2000;
   private final Launcher launcher;
+  private final Notices notices;
   private final Spawned process;
   private final RunnerWires wires;
   private final CompletableFuture<String> ready = new CompletableFuture<>();
@@ -28,8 +31,9 @@ final class ForkServer implements RunnerWires.Listener {
   /** A fork that was asked for. */
   private record Fork(SpawnSpec spec, CompletableFuture<Spawned> child) {}
 
-  ForkServer(Launcher launcher, SpawnSpec spec) throws IOException {
+  ForkServer(Launcher launcher, SpawnSpec spec, Notices notices) throws IOException {
     this.launcher = launcher;
+    this.notices = notices;
     this.wires = RunnerWires.packets();
     try {
       this.process = launcher.spawnRunner(spec, wires);
@@ -150,6 +154,8 @@ final class ForkServer implements RunnerWires.Listener {
   void end() {
     dead = true;
     wires.close();
-    process.session().end();
+    if (process.session().end() == Session.End.EverythingKilled) {
+      notices.add(Notices.Code.AllProcessesKilled);
+    }
   }
 }

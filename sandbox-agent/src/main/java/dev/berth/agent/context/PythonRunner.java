@@ -130,7 +130,7 @@ final class PythonRunner implements LanguageRunner {
   private ForkServer launch() throws IOException {
     SpawnSpec spec = spec();
     try {
-      return new ForkServer(launcher, spec);
+      return new ForkServer(launcher, spec, notices);
     } catch (IOException e) {
       throw ApiException.badRequest("Python contexts need python3: " + e.getMessage());
     }

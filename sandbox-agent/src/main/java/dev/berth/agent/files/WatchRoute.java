@@ -55,9 +55,11 @@ final class WatchRoute {
   }
 
   private static void stream(WatchedDirectory watched, Response response) throws IOException {
-    try (EventStream client = new EventStream(response);
-        Heartbeat beat = Heartbeat.every(SILENCE, client, watched::leave)) {
+    // Closed at its end only: one that is broken off must not look whole.
+    EventStream client = new EventStream(response);
+    try (Heartbeat beat = Heartbeat.every(SILENCE, client, watched::leave)) {
       watched.tell(client);
     }
+    client.close();
   }
 }

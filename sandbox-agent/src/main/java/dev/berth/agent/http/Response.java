@@ -22,10 +22,11 @@ public final class Response {
   /** Sends JSON: short, in one piece; long, in chunks as it is written. */
   public void json(int status, JsonBody body) throws IOException {
     JsonOutput out = new JsonOutput(this, status);
-    try (JsonGenerator json =
-        JsonObject.FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-      body.write(json);
-    }
+    JsonGenerator json =
+        JsonObject.FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    body.write(json);
+    // Not where that failed: it would send what it still holds.
+    json.close();
     out.finish();
   }
 

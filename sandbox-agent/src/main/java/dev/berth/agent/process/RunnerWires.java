@@ -20,7 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RunnerWires implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
-  private static final int LONGEST_PACKET = 32 << 10;
+  private static final int LONGEST_PACKET = 64 << 10;
+  private static final int PART_OF_A_STREAM = 16 << 10;
   private static final int DRAIN_AT_MOST = 1 << 20; // the most that a pipe can be made to hold
   private static final short POLLIN = 1;
   private static final int WAKE = 3;
@@ -44,11 +45,13 @@ public final class RunnerWires implements AutoCloseable {
   private final int[] mine;
   private final int[] theirs;
   private final Descriptors.Pipe wake;
+  private final int mostSaid;
   private final NativeOutput control;
   private final ReentrantLock listening = new ReentrantLock();
   private volatile boolean closed;
 
-  private RunnerWires(int[] mine, int[] theirs, Descriptors.Pipe wake) {
+  private RunnerWires(int[] mine, int[] theirs, Descriptors.Pipe wake, int mostSaid) {
+    this.mostSaid = mostSaid;
     this.mine = mine;
     this.theirs = theirs;
     this.wake = wake;
@@ -57,22 +60,23 @@ public final class RunnerWires implements AutoCloseable {
 
   /** Wires whose socket carries a stream of bytes. */
   public static RunnerWires stream() throws IOException {
-    return open(UnixSockets.STREAM);
+    return open(UnixSockets.STREAM, PART_OF_A_STREAM);
   }
 
   /** Wires whose socket carries packets; each is heard whole. */
   public static RunnerWires packets() throws IOException {
-    return open(UnixSockets.PACKETS);
+    return open(UnixSockets.PACKETS, LONGEST_PACKET);
   }
 
-  private static RunnerWires open(int type) throws IOException {
+  private static RunnerWires open(int type, int mostSaid) throws IOException {
     UnixSockets.Pair socket = UnixSockets.pair(type);
     Descriptors.Pipe out = Descriptors.pipe();
     Descriptors.Pipe err = Descriptors.pipe();
     return new RunnerWires(
         new int[] {socket.here(), out.readEnd(), err.readEnd()},
         new int[] {socket.there(), out.writeEnd(), err.writeEnd()},
-        Descriptors.pipe());
+        Descriptors.pipe(),
+        mostSaid);
   }
 
   int theirs(Wire wire) {
@@ -131,7 +135,7 @@ public final class RunnerWires implements AutoCloseable {
     private final MemorySegment buffer;
     private final MemorySegment polled;
     private final byte[] printed = new byte[CHUNK];
-    private final byte[] said = new byte[LONGEST_PACKET];
+    private final byte[] said = new byte[mostSaid];
 
     Ear(Arena arena, Listener listener) {
       this.listener = listener;

@@ -69,9 +69,10 @@ public record Session(int id) {
       if (quiet == SURE) {
         return End.Ended;
       }
+      boolean alive = !groups.isEmpty() || news.stream().anyMatch(stat -> !stat.zombie());
       news.forEach(stat -> groups.add(stat.group()));
       kill(news.stream().filter(stat -> !stat.zombie()).map(ProcFs.Stat::pid).toList(), groups);
-      if (quiet == 0 && System.nanoTime() > deadline) {
+      if (alive && System.nanoTime() > deadline) {
         return Kernel.killEverything() ? End.EverythingKilled : End.Survived;
       }
       LockSupport.parkNanos(500_000);

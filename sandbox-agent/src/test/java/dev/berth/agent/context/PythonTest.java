@@ -65,13 +65,15 @@ class PythonTest {
     String context = python.context();
     python.in(context, "print('x' * 100_000)").endsOk();
     python.in(context, "1 / 0").endsWith("exception");
+    python.in(context, "'y' * 100_000").endsOk();
 
     String kept =
         python
             .in(
                 context,
                 "h = get_ipython().history_manager\n"
-                    + "len(repr(getattr(h, 'outputs', ''))) + len(repr(getattr(h, 'exceptions', '')))")
+                    + "len(repr(getattr(h, 'outputs', ''))) + len(repr(getattr(h, 'exceptions', '')))"
+                    + " + len(repr(h.output_hist_reprs))")
             .text("result");
     assertThat(Integer.parseInt(kept)).isLessThan(2000);
   }

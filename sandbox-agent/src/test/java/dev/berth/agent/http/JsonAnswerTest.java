@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class JsonAnswerTest {
-  private static final String FILLER = "x".repeat(1000);
+  private static final String FILLER = "x".repeat(1100);
   private final HttpClient client = HttpClient.newHttpClient();
   private AgentServer server;
 
@@ -27,6 +29,7 @@ class JsonAnswerTest {
     route(router, "/short", json -> fill(json, 1));
     route(router, "/long", json -> fill(json, 100));
     route(router, "/short/broken", json -> failAfter(json, 1));
+    route(router, "/middling/broken", json -> failAfter(json, 7));
     route(router, "/long/broken", json -> failAfter(json, 100));
     server = new AgentServer(0, router, 8, new Notices());
     server.start();
@@ -55,9 +58,10 @@ class JsonAnswerTest {
     assertThat(answer.body()).hasSize(100 * (FILLER.length() + 3) + 1);
   }
 
-  @Test
-  void one_that_fails_before_anything_left_becomes_the_failure() throws Exception {
-    var answer = get("/short/broken");
+  @ParameterizedTest
+  @ValueSource(strings = {"/short/broken", "/middling/broken"})
+  void one_that_fails_before_anything_left_becomes_the_failure(String path) throws Exception {
+    var answer = get(path);
 
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body()).contains("INTERNAL_ERROR", "no more").doesNotContain(FILLER);
