@@ -2,6 +2,7 @@ package dev.berth.operator.lifecycle;
 
 import dev.berth.crds.Phase;
 import dev.berth.crds.SandboxStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -35,13 +36,14 @@ final class Notices {
   }
 
   private static List<Notice> ready(SandboxStatus before, SandboxStatus after) {
+    List<Notice> notices = new ArrayList<>();
     if (before.phase() != Phase.Ready) {
-      return List.of(new Notice(false, "Ready", "The sandbox takes requests."));
+      notices.add(new Notice(false, "Ready", "The sandbox takes requests."));
     }
-    if (TemplateLoss.isTold(before) || !TemplateLoss.isTold(after)) {
-      return List.of();
+    if (TemplateLoss.isTold(after) && !TemplateLoss.isTold(before)) {
+      Finding loss = TemplateLoss.finding(after.template().name());
+      notices.add(new Notice(true, loss.reason(), loss.message()));
     }
-    Finding loss = TemplateLoss.finding(after.template().name());
-    return List.of(new Notice(true, loss.reason(), loss.message()));
+    return notices;
   }
 }

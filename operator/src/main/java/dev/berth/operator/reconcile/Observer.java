@@ -1,6 +1,7 @@
 package dev.berth.operator.reconcile;
 
 import dev.berth.crds.Names;
+import dev.berth.crds.Phase;
 import dev.berth.crds.Sandbox;
 import dev.berth.crds.SandboxTemplate;
 import dev.berth.operator.cluster.PodKeeper;
@@ -68,16 +69,18 @@ public final class Observer {
         .filter(pod -> PodKeeper.isOf(pod, sandbox));
   }
 
-  /** Once there is a pod, the API server is asked only for what is news: that it was removed. */
+  /** What an ended one was made from is nobody's concern, nor is a removal that was told. */
   private Optional<SandboxTemplate> template(Sandbox sandbox, Optional<Pod> pod) {
-    boolean told = pod.isPresent() && TemplateLoss.isTold(sandbox);
+    Phase phase = sandbox.getStatus() == null ? null : sandbox.getStatus().phase();
+    boolean needless =
+        phase != null && phase.hasEnded() || pod.isPresent() && TemplateLoss.isTold(sandbox);
     String namespace = sandbox.getMetadata().getNamespace();
     String name = sandbox.getSpec().templateRef().name();
     return templateCache
         .apply(namespace, name)
         .or(
             () ->
-                told
+                needless
                     ? Optional.empty()
                     : Optional.ofNullable(
                         client

@@ -101,7 +101,9 @@ public final class SandboxSources {
             each ->
                 each.getStatus() == null
                     || each.getStatus().template() == null
-                    || (isLive(each) && TemplateLoss.isTold(each) != removed))
+                    // A new template's first event may come before what was told of the old one.
+                    || (isLive(each)
+                        && (removed || template.getStatus() == null || TemplateLoss.isTold(each))))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
   }

@@ -228,6 +228,15 @@ class EndTest {
   }
 
   @Test
+  void a_template_removed_while_it_started_is_told_as_well() {
+    Story story = Story.ofSandbox("", "{}").at(0).podPending("{}").template(null);
+
+    assertThat(story.running(1).at(1).decision().notices())
+        .extracting(Notice::reason)
+        .containsExactly("Ready", "TemplateRemoved");
+  }
+
+  @Test
   void a_template_made_again_takes_the_words_back() {
     Story story = Story.ready("", "{}", 1).template(null).at(2).template("{}").at(3);
 
