@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -41,8 +42,8 @@ final class TerminalRelay {
   private final CountDownLatch agentEnded = new CountDownLatch(1);
   private final CountDownLatch clientRead = new CountDownLatch(1);
 
-  /** Of the thread that reads the agent: its client could not be told something. */
-  private boolean deaf;
+  /** Whether the client could not be told something. */
+  private final AtomicBoolean deaf = new AtomicBoolean();
 
   private final long begun;
   private volatile long lastHeard;
@@ -159,24 +160,29 @@ final class TerminalRelay {
    * its terminal to wait.
    */
   private void show(Showing showing) {
-    if (deaf) {
+    if (deaf.get()) {
       return;
     }
     try {
       showing.run();
     } catch (IOException e) {
-      deaf = true;
-      Thread.ofVirtual().name("berth-terminal-deaf").start(this::hearItOut);
+      if (deaf.compareAndSet(false, true)) {
+        Thread.ofVirtual().name("berth-terminal-deaf").start(this::hearItOut);
+      }
     }
   }
 
   private void hearItOut() {
     try {
       clientRead.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+      client.abort();
+      // Its reader may be held up by an agent that does not read.
+      if (!clientRead.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+        agent.close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    client.abort();
   }
 
   private void readClient() {
@@ -234,7 +240,7 @@ final class TerminalRelay {
         var size = ByteBuffer.allocate(8).putInt(rows).putInt(columns).array();
         toAgent(Frame.bytes(Frame.RESIZE, size, 0, size.length));
       }
-      case Protocol.Reply(var text) -> client.sendText(text);
+      case Protocol.Reply(var text) -> show(() -> client.sendText(text));
       case Protocol.Alive() -> {
         // Heard already.
       }
@@ -279,15 +285,14 @@ final class TerminalRelay {
           warned = false;
         } else if (!warned) {
           warned = true;
-          protocol.warn(client, (int) timing.end().minus(silent).toSeconds());
+          var left = (int) timing.end().minus(silent).toSeconds();
+          show(() -> protocol.warn(client, left));
         }
         if (protocol.serverPings() && now - pinged >= timing.clientPing().toNanos()) {
           pinged = now;
-          client.ping();
+          show(client::ping);
         }
       }
-    } catch (IOException e) {
-      agent.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,7 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,10 +40,34 @@ class TerminalRelayTest {
     assertThat(waits).isFalse();
   }
 
+  @Test
+  void nor_does_an_answer_that_it_could_not_be_given_hide_its_close() {
+    var agent = new Agent();
+
+    new TerminalRelay(
+            new LeavingClient(new WebSocket.Text("{\"type\": \"ping\"}")),
+            agent,
+            new JsonProtocol(),
+            Timing.standard(),
+            true)
+        .run();
+
+    assertThat(agent.heard.toString(StandardCharsets.US_ASCII)).startsWith("C");
+  }
+
   /** One that has said goodbye, which is read only a moment after its connection takes no more. */
   private final class LeavingClient implements WebSocket {
+    private final Queue<Message> before;
+
+    LeavingClient(Message... before) {
+      this.before = new ArrayDeque<>(List.of(before));
+    }
+
     @Override
     public Message receive() throws InterruptedException {
+      if (!before.isEmpty()) {
+        return before.remove();
+      }
       // Whoever cuts the agent off at once does so meanwhile.
       agentCut.await(300, TimeUnit.MILLISECONDS);
       return new Closed(4000);
