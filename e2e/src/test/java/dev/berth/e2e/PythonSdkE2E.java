@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** AgentRun's own Python client, unmodified: only an endpoint and a key are changed. */
-@Order(12)
+@Order(9)
 @Tag("tls")
 class PythonSdkE2E {
   @RegisterExtension static final Scene scene = new Scene();

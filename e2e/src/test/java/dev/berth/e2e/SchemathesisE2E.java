@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The server and its OpenAPI document say the same, whatever is sent. */
-@Order(14)
+@Order(5)
 @ResourceLock("the default template of the namespace")
 @Tag("heavy")
 @Execution(ExecutionMode.CONCURRENT)

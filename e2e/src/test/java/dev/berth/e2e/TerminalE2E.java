@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.crds.Phase;
-import dev.berth.e2e.support.Events;
 import dev.berth.e2e.support.Execution;
 import dev.berth.e2e.support.Forks;
 import dev.berth.e2e.support.LiveSandbox;
@@ -13,7 +12,6 @@ import dev.berth.e2e.support.Scene;
 import dev.berth.e2e.support.Terminal;
 import dev.berth.e2e.support.TerminalSession;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -27,35 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(3)
 class TerminalE2E {
   private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
-
-  /**
-   * Each of these has a file open 20,000 times, of which somebody outside the session holds 6,000
-   * parts locked. To close it is a walk past all of them, which no signal cuts short: on the one
-   * processor that they share that is seconds, but for who ends the holders of the locks as well.
-   */
-  private static final String SLOW_TO_DIE =
-      """
-      import fcntl, os, resource, time
-      most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-      resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-      os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-      def wait():
-        print('ready', flush=True)
-        time.sleep(30)
-        os._exit(0)
-
-      for member in range(12):
-        file = os.open(f'file-{member}', os.O_RDWR | os.O_CREAT)
-        if os.fork() == 0:
-          os.setsid()
-          for part in range(6000): fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * part)
-          wait()
-        if os.fork() == 0:
-          for fd in range(100, min(most, 20000)): os.dup2(file, fd)
-          wait()
-      time.sleep(30)
-      """;
 
   @RegisterExtension static final Scene scene = new Scene();
 
@@ -221,48 +190,6 @@ class TerminalE2E {
     assertThat(session.membersSeenFromOutside()).isBlank();
     assertThatTheOthersWereAnsweredOrTold(sandbox, context);
     assertThat(forks.steps()).as("nobody went on").isEqualTo(steps);
-  }
-
-  @Test
-  @Tag("containers")
-  void who_takes_too_long_to_die_takes_all_processes_along_and_others_are_told() {
-    LiveSandbox sandbox =
-        scene.sandbox(
-            scene.bareTemplate(
-                "resources: {limits: {cpu: '2', memory: 512Mi}, requests: {cpu: 50m, memory: 128Mi}}"),
-            "");
-    String context = sandbox.context("python");
-    sandbox.write("/home/user/slow.py", SLOW_TO_DIE);
-    try (Events other =
-        scene
-            .client()
-            .events(
-                sandbox.path("/contexts/execute"),
-                Map.of(
-                    "contextId",
-                    context,
-                    "code",
-                    "import time\nprint('begun', flush=True)\ntime.sleep(25)"))) {
-      assertThat(other.next().path("text").asText()).isEqualTo("begun\n");
-      TerminalSession session;
-      try (Terminal terminal = sandbox.terminal()) {
-        session = TerminalSession.of(sandbox, terminal);
-        terminal.type("python3 slow.py\n");
-        terminal.awaitScreen("(?s)(ready.*){24}");
-      }
-
-      // Not looked at from outside: what kubectl runs in the pod is killed with the others.
-      awaitNothingLeftOf(session);
-      List<JsonNode> told = other.rest();
-      assertThat(told.getFirst().path("text").asText())
-          .contains("ended by signal 9 (SIGKILL)", "variables are lost");
-      assertThat(told.getLast().path("reason").asText()).isEqualTo("crashed");
-      assertThat(told.getLast().path("contextLost").asBoolean()).isTrue();
-    }
-    awaitEventThatAllWereKilled(sandbox);
-    sandbox.get("/contexts/" + context).is(404);
-    assertThat(sandbox.python("1 + 1").endsOk().result()).isEqualTo("2");
-    assertThat(sandbox.status().phase()).isEqualTo(Phase.Ready);
   }
 
   /** Either it lives, or an event says what became of it. */
