@@ -40,7 +40,7 @@ class FailuresE2E {
     await()
         .atMost(Duration.ofSeconds(25))
         .untilAsserted(
-            () -> assertThat(describe(sandbox)).contains("ImagePull", "berth/no-such-image:0"));
+            () -> assertThat(sandbox.describe()).contains("ImagePull", "berth/no-such-image:0"));
     assertThat(sandbox.awaitPhase(Phase.Failed, MINUTE).reason()).isEqualTo("ImagePull");
     assertThat(get(sandbox)).contains("Failed", "ImagePull");
   }
@@ -123,7 +123,7 @@ class FailuresE2E {
         .atMost(MINUTE)
         .untilAsserted(
             () ->
-                assertThat(describe(sandbox))
+                assertThat(sandbox.describe())
                     .containsPattern("Warning +TemplateRemoved")
                     .contains("SandboxTemplate " + template + " has been removed"));
   }
@@ -164,7 +164,7 @@ class FailuresE2E {
               // so.
               if (sandbox.status().phase() == Phase.Ready) {
                 sandbox.get("/health");
-                assertThat(describe(sandbox)).containsIgnoringCase("killed").contains("memory");
+                assertThat(sandbox.describe()).containsIgnoringCase("killed").contains("memory");
               } else {
                 assertThat(sandbox.status().reason()).isEqualTo("OOMKilled");
               }
@@ -229,7 +229,7 @@ class FailuresE2E {
 
     assertThat(status.message()).contains("ephemeral");
     assertThat(get(sandbox)).contains("Failed", "Evicted");
-    assertThat(describe(sandbox)).contains("Evicted", "ephemeral");
+    assertThat(sandbox.describe()).contains("Evicted", "ephemeral");
   }
 
   @Test
@@ -243,10 +243,6 @@ class FailuresE2E {
         "apiVersion: berth.dev/v1alpha1\nkind: SandboxTemplate\nmetadata: {name: %s}\nspec: {%s}\n"
             .formatted(scene.newName(), spec);
     assertThat(scene.cluster().apply(manifest).fails().errors()).contains(words);
-  }
-
-  private static String describe(LiveSandbox sandbox) {
-    return scene.cluster().inNamespace("describe", "sandbox", sandbox.name()).succeeds().output();
   }
 
   private static String get(LiveSandbox sandbox) {

@@ -93,15 +93,7 @@ class KubectlE2E {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        scene
-                            .cluster()
-                            .inNamespace("describe", "sandbox", sandbox.name())
-                            .succeeds()
-                            .output())
-                    .contains("Events:", missing));
+        .untilAsserted(() -> assertThat(sandbox.describe()).contains("Events:", missing));
     assertThat(get("sbx", sandbox.name())).contains("Creating");
   }
 
@@ -119,12 +111,7 @@ class KubectlE2E {
         .untilAsserted(
             () -> {
               assertThat(get("sbx", sandbox.name())).contains("Creating", "ContainerConfig");
-              assertThat(
-                      scene
-                          .cluster()
-                          .inNamespace("describe", "sandbox", sandbox.name())
-                          .succeeds()
-                          .output())
+              assertThat(sandbox.describe())
                   .contains("Events:", "secret \"" + missing + "\" not found");
             });
 

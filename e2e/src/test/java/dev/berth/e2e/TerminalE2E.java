@@ -210,12 +210,7 @@ class TerminalE2E {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
-                assertThat(
-                        scene
-                            .cluster()
-                            .inNamespace("describe", "sandbox", sandbox.name())
-                            .succeeds()
-                            .output())
+                assertThat(sandbox.describe())
                     .contains("AllProcessesKilled", "everything in the sandbox but its agent"));
   }
 

@@ -101,6 +101,11 @@ public record LiveSandbox(String name, BerthClient client, Cluster cluster) {
     return new Terminal(client, name, false);
   }
 
+  /** What kubectl tells a person of it, its events among that. */
+  public String describe() {
+    return cluster.inNamespace("describe", "sandbox", name).succeeds().output();
+  }
+
   /** Runs a program in the pod as the cluster's administrator, past the agent. */
   public String execInPod(String... command) {
     String[] line = new String[command.length + 5];
